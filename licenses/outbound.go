@@ -1,0 +1,420 @@
+package licenses
+
+import (
+	"slices"
+	"strings"
+
+	"modelterms/licenses/datafile"
+)
+
+// Codes of reasons that need two licenses.
+const (
+	CodeOutboundGrants     = "outbound-grants"      // the outbound license permits what the inbound one does not
+	CodeOutboundDrops      = "outbound-drops"       // restrictions that must be passed on are not in it
+	CodeOutboundShareAlike = "outbound-share-alike" // the inbound one asks for its own license
+	CodeOutboundSource     = "outbound-source"      // the inbound one asks for the source
+	CodeOutboundMust       = "outbound-must"        // terms nobody can read have to contain something
+	CodeOutboundUnread     = "outbound-unread"      // terms nobody can read meet a share-alike or source duty
+	CodeOutboundCompare    = "outbound-compare"     // both are conditional in different ways
+	CodeOutboundPublished  = "outbound-published"   // a published answer on the pair decides
+	CodeCombination        = "combination"          // no license can carry all parts
+)
+
+// Pair is a published answer on whether what comes under From may go into a
+// work under Into.
+type Pair struct {
+	From       string `json:"f"`
+	Into       string `json:"i"`
+	Compatible bool   `json:"c"`
+	Source     string `json:"s"`
+	Note       string `json:"n"`
+}
+
+// Offer is the license under which a derivative is published. A nil License
+// is one nobody can read.
+type Offer struct {
+	Name    string
+	License *License
+}
+
+// readable reports whether the terms offered are known.
+func (o Offer) readable() bool { return o.License != nil && !o.License.NameOnly() }
+
+// closed reports whether the offer says that nothing is licensed to others.
+func (o Offer) closed() bool { return o.License != nil && o.License.Closed }
+
+// Outbound decides whether a derivative of something licensed under in may be
+// published under an offer: it may not promise more than in permits, and has
+// to carry on what in wants carried on. The act says how it was made and in
+// which form it is published. A form of hosting counts only as far as in
+// attaches duties to hosting.
+func (s *Set) Outbound(offer Offer, in *License, act Act) Decision {
+	if in == nil {
+		var d Decision
+		d.add(Reason{Answer: Undecided, Code: CodeNoLicense})
+		return d
+	}
+	ins, outs := s.Texts(in), []*License{nil}
+	if offer.readable() || offer.License != nil && offer.License.IsFamily() {
+		outs = s.Texts(offer.License)
+	}
+	var all []Decision
+	for _, i := range ins {
+		for _, o := range outs {
+			c := &comparison{set: s, in: i, out: o, closed: offer.closed(), act: act}
+			if o != nil && o.NameOnly() {
+				c.out = nil
+			}
+			all = append(all, c.decide())
+		}
+	}
+	if len(all) == 1 {
+		return all[0]
+	}
+	return merge(in, ins, all)
+}
+
+type comparison struct {
+	set     *Set
+	in, out *License // out is nil when nobody can read it
+	closed  bool
+	act     Act
+	result  Decision
+}
+
+func (c *comparison) add(answer Answer, code string, t *Term, name string) {
+	r := Reason{Answer: answer, Code: code, License: c.in.ID, Term: name}
+	if t != nil {
+		r.Clause, r.Note = t.Clause, t.Note
+	}
+	c.result.add(r)
+}
+
+func (c *comparison) decide() Decision {
+	if c.out != nil && c.sameText() {
+		return c.result
+	}
+	copies := c.act.Form == "weights" || c.act.Form == "in-product"
+	if p := c.published(); p != nil && copies {
+		if !p.Compatible {
+			c.result.add(Reason{Answer: Denied, Code: CodeOutboundPublished, License: c.in.ID, Text: p.Note, URL: p.Source, Clause: p.Source})
+		}
+		return c.result
+	}
+	c.shareAlike()
+	c.source()
+	restricted := c.restrictions()
+	if c.out != nil && (copies || restricted) {
+		c.grants()
+	}
+	return c.result
+}
+
+// sameText reports whether both sides are one text or editions of one.
+func (c *comparison) sameText() bool {
+	return c.out.ID == c.in.ID || slices.Contains(c.out.Editions, c.in.ID) || slices.Contains(c.in.Editions, c.out.ID)
+}
+
+func (c *comparison) published() *Pair {
+	if c.out == nil {
+		return nil
+	}
+	for i := range c.set.compat {
+		if p := &c.set.compat[i]; p.From == c.in.ID && p.Into == c.out.ID {
+			return p
+		}
+	}
+	return nil
+}
+
+// triggered gives the inbound answers, among those a derivative has to carry
+// on in a certain way, that the act triggers.
+func (c *comparison) triggered(outbound string) (name string, found *Term) {
+	for i := range c.set.vocab.Terms {
+		def := &c.set.vocab.Terms[i]
+		if def.Outbound != outbound || def.Kind != Duty {
+			continue
+		}
+		t, state := c.in.Term(def.Name)
+		if state != Stated {
+			continue
+		}
+		if slices.ContainsFunc(t.Triggers, func(tr Trigger) bool { return c.act.matches(c.set.vocab, tr) }) {
+			return def.Name, t
+		}
+	}
+	return "", nil
+}
+
+func (c *comparison) shareAlike() {
+	name, t := c.triggered("share-alike")
+	switch {
+	case t == nil:
+	case c.out != nil && slices.Contains(t.Compatible, c.out.ID):
+	case c.out != nil, c.closed:
+		c.add(Denied, CodeOutboundShareAlike, t, name)
+	default:
+		c.add(Undecided, CodeOutboundUnread, t, name)
+	}
+}
+
+func (c *comparison) source() {
+	name, t := c.triggered("source")
+	switch {
+	case t == nil || c.out != nil:
+		// A license that can be read leaves the source duty as a duty.
+	case c.closed:
+		c.add(Denied, CodeOutboundSource, t, name)
+	default:
+		c.add(Undecided, CodeOutboundUnread, t, name)
+	}
+}
+
+// restrictions compares the use restrictions that have to be passed on.
+func (c *comparison) restrictions() bool {
+	name, t := c.triggered("restrictions")
+	if t == nil {
+		return false
+	}
+	if c.out == nil {
+		c.add(Conditional, CodeOutboundMust, t, name)
+		return true
+	}
+	dropped, known := c.dropped()
+	switch {
+	case len(dropped) > 0 && !known:
+		c.add(Undecided, CodeOutboundCompare, t, name)
+	case len(dropped) > 0:
+		c.add(Denied, CodeOutboundDrops, t, name)
+		c.result.Reasons[len(c.result.Reasons)-1].Acts = dropped
+	}
+	return true
+}
+
+// dropped lists the restricted acts of the inbound license that the outbound
+// one does not restrict, as far as its own list is known.
+func (c *comparison) dropped() (out []string, known bool) {
+	known = true
+	for i := range c.set.vocab.Terms {
+		def := &c.set.vocab.Terms[i]
+		if def.Type != TypeActs {
+			continue
+		}
+		in, state := c.in.Term(def.Name)
+		if state != Stated {
+			continue
+		}
+		mine, mineState := c.out.Term(def.Name)
+		if mineState == Unread || mine != nil && mine.Partial {
+			known = false
+		}
+		for _, a := range in.Acts {
+			if mine == nil || !slices.ContainsFunc(mine.Acts, func(m Restricted) bool { return m.Act == a.Act }) {
+				out = append(out, a.Act)
+			}
+		}
+	}
+	return out, known
+}
+
+// standing orders what a text says to a permission: given, given to some, not
+// given.
+func standing(v *Vocabulary, l *License, def *TermDef) (rank int, t *Term, known bool) {
+	t, state := l.Term(def.Name)
+	switch state {
+	case Unread:
+		return 0, nil, false
+	case Silent:
+		if def.FallsBack != "" && def.FallsBack != "purpose" {
+			if next := v.Term(def.FallsBack); next != nil {
+				return standing(v, l, next)
+			}
+		}
+		switch {
+		case def.Kind == Restriction:
+			return 0, nil, true
+		case l.GeneralGrant == nil:
+			return 0, nil, false
+		case l.GeneralGrant.Value:
+			return 0, nil, true
+		}
+		return 2, nil, true
+	}
+	return map[string]int{"allowed": 0, "conditional": 1, "forbidden": 2}[t.Value], t, true
+}
+
+// grants finds what the outbound license permits to everybody and the inbound
+// one does not.
+func (c *comparison) grants() {
+	v := c.set.vocab
+	for i := range v.Terms {
+		def := &v.Terms[i]
+		if def.Type != TypePermission || def.FallsBack == "purpose" || slices.Contains(def.Answers, Trigger("publish-outputs")) {
+			continue
+		}
+		in, t, known := standing(v, c.in, def)
+		out, mine, readable := standing(v, c.out, def)
+		switch {
+		case !known || !readable:
+			c.add(Undecided, CodeUnread, nil, def.Name)
+		case out < in && in == 1 && onlyTerms(t):
+			// The condition is carried by another term, compared by itself.
+		case out < in:
+			c.add(Denied, CodeOutboundGrants, t, def.Name)
+		case in == 1 && out == 1 && !narrower(mine, t):
+			c.add(Undecided, CodeOutboundCompare, t, def.Name)
+		}
+	}
+	c.limits()
+}
+
+// onlyTerms reports whether the condition of a permission lies wholly in
+// other terms.
+func onlyTerms(t *Term) bool {
+	return t != nil && len(t.See) > 0 && t.Route == "" && t.Condition == "" && len(t.Purposes)+len(t.By)+len(t.NotBy) == 0
+}
+
+// narrower reports whether a permits no more than b, as far as that shows.
+func narrower(a, b *Term) bool {
+	subset := func(x, y []string) bool {
+		return len(y) == 0 || len(x) > 0 && !slices.ContainsFunc(x, func(s string) bool { return !slices.Contains(y, s) })
+	}
+	return subset(a.Purposes, b.Purposes) && subset(a.By, b.By) && subset(b.NotBy, a.NotBy) &&
+		(b.Route == "" || a.Route == b.Route) && (b.Condition == "" || a.Condition == b.Condition)
+}
+
+// limits compares size limits and territories.
+func (c *comparison) limits() {
+	v := c.set.vocab
+	for i := range v.Terms {
+		def := &v.Terms[i]
+		if def.Type != TypeThresholds && def.Type != TypeTerritories {
+			continue
+		}
+		in, state := c.in.Term(def.Name)
+		mine, outState := c.out.Term(def.Name)
+		switch {
+		case state == Unread || outState == Unread:
+			c.add(Undecided, CodeUnread, nil, def.Name)
+		case state == Silent:
+		case outState == Silent:
+			if def.Type == TypeTerritories || slices.ContainsFunc(in.Thresholds, func(t Threshold) bool { e := v.effect(t.Effect); return e == nil || e.EndsRights }) {
+				c.add(Denied, CodeOutboundGrants, in, def.Name)
+			}
+		case def.Type == TypeThresholds && !limitsWithin(mine.Thresholds, in.Thresholds), def.Type == TypeTerritories && !excludesWithin(v, mine.Territories, in.Territories):
+			c.add(Undecided, CodeOutboundCompare, in, def.Name)
+		}
+	}
+}
+
+func limitsWithin(mine, in []Threshold) bool {
+	for _, t := range in {
+		if !slices.ContainsFunc(mine, func(m Threshold) bool {
+			return m.Metric == t.Metric && m.Limit <= t.Limit && m.Measured == t.Measured
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+func excludesWithin(v *Vocabulary, mine, in []string) bool {
+	var excluded []string
+	for _, m := range mine {
+		excluded = append(excluded, v.Place(m)...)
+	}
+	for _, t := range in {
+		for _, country := range v.Place(t) {
+			if !slices.Contains(excluded, country) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// Combine decides whether parts under several licenses may be passed on as
+// one work: whether one of them can carry all the others. Without a
+// share-alike among them any license that keeps all duties will do. The
+// reasons name the carrier and the part that collide in Members.
+func (s *Set) Combine(parts []*License, act Act) Decision {
+	var best *Decision
+	for _, carrier := range s.sharing(parts, act) {
+		d := s.carry(carrier, parts, act)
+		if best == nil || d.Answer < best.Answer {
+			best = &d
+		}
+	}
+	if best == nil || best.Answer < Undecided {
+		return Decision{}
+	}
+	return *best
+}
+
+// sharing lists the texts that ask for their own license on the whole.
+func (s *Set) sharing(parts []*License, act Act) []*License {
+	var out []*License
+	for _, p := range parts {
+		for _, t := range s.Texts(p) {
+			c := &comparison{set: s, in: t, act: act}
+			if _, term := c.triggered("share-alike"); term != nil && !slices.Contains(out, t) {
+				out = append(out, t)
+			}
+		}
+	}
+	return out
+}
+
+// carry decides whether all parts may go into a work under one license.
+func (s *Set) carry(carrier *License, parts []*License, act Act) Decision {
+	var d Decision
+	for _, p := range parts {
+		r := s.Outbound(Offer{Name: carrier.ID, License: carrier}, p, act)
+		for _, reason := range r.Reasons {
+			if reason.Answer >= Undecided {
+				reason.Code, reason.Text, reason.Members = CodeCombination, reason.Code, []string{carrier.ID, p.ID}
+				d.add(reason)
+			}
+		}
+	}
+	return d
+}
+
+// StudentStatus says whether a model trained on the outputs of one under l is
+// its derivative: "yes", "if-similar", "no", or "" when nobody has read it.
+func StudentStatus(v *Vocabulary, l *License) string {
+	for i := range v.Terms {
+		def := &v.Terms[i]
+		if def.Kind != Restriction || def.Type != TypeChoice {
+			continue
+		}
+		t, state := l.Term(def.Name)
+		switch state {
+		case Stated:
+			return t.Value
+		case Silent:
+			return "no"
+		}
+	}
+	return ""
+}
+
+// loadCompat reads compat.toml.
+func loadCompat(file string, data []byte) ([]Pair, error) {
+	root, err := datafile.Parse(file, data)
+	if err != nil {
+		return nil, err
+	}
+	var errs datafile.Errors
+	var out []Pair
+	for _, t := range root.Tables(&errs, "pair") {
+		p := Pair{From: t.Text(&errs, "from"), Into: t.Text(&errs, "into"), Compatible: t.Flag(&errs, "compatible"), Source: t.Text(&errs, "source"), Note: t.Text(&errs, "note")}
+		if strings.TrimSpace(p.Source) == "" || t.Key("compatible") == nil {
+			errs.Addf(t.Position, "a pair says whether it is compatible, and who says so")
+		}
+		t.Finish(&errs, " in [[pair]]", nil)
+		out = append(out, p)
+	}
+	root.Finish(&errs, "", nil)
+	return out, errs.Err()
+}
