@@ -39,6 +39,7 @@ type Act struct {
 	Facts        map[string]Fact // numbers by metric
 	Modality     []string        // of the model: text, image, audio, video; nil is unknown
 	Student      []string        // modality of the model that is trained, for activities that train one
+	StudentOf    []string        // licenses the trained model is a derivative under
 	Held         []Agreement     // licenses the organization holds in its own right
 }
 

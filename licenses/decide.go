@@ -334,6 +334,9 @@ func not(list []string) []string {
 // withheld is the answer where the text does not let the act pass: what it
 // offers on application is open, what it refers elsewhere is denied.
 func (c *decider) withheld(def *TermDef, t *Term) Reason {
+	if t.ExceptDerivatives && slices.Contains(c.act.StudentOf, c.license.ID) {
+		return c.reason(Allowed, CodeGranted, def, t)
+	}
 	switch t.Route {
 	case RouteApplication:
 		return c.reason(Undecided, CodeApplication, def, t)

@@ -55,6 +55,9 @@ type Term struct {
 	Condition string   `json:"cd,omitempty"` // a condition in our words
 	See       []string `json:"see,omitempty"`
 	Scope     string   `json:"sc,omitempty"` // which models a training prohibition reaches; "" is any
+	// ExceptDerivatives says that a training prohibition leaves out the
+	// licensed model itself and its derivatives.
+	ExceptDerivatives bool `json:"xd,omitempty"`
 
 	// Duties.
 	Triggers   []Trigger `json:"tr,omitempty"`

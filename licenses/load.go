@@ -237,6 +237,7 @@ func (r *entryReader) permission(def TermDef, t *datafile.Table, out *Term) {
 	r.oneOfIn(t, "value", out.Value, []string{"allowed", "forbidden", "conditional"})
 	out.Purposes, out.By, out.NotBy = t.Texts(errs, "purposes"), t.Texts(errs, "by"), t.Texts(errs, "not-by")
 	out.Route, out.Condition, out.See, out.Scope = t.Text(errs, "route"), t.Text(errs, "condition"), t.Texts(errs, "see"), t.Text(errs, "scope")
+	out.ExceptDerivatives = t.Flag(errs, "except-derivatives")
 	for _, p := range out.Purposes {
 		r.oneOfIn(t, "purposes", p, r.vocab.Purposes())
 	}

@@ -26,6 +26,7 @@ type Pair struct {
 	From       string `json:"f"`
 	Into       string `json:"i"`
 	Compatible bool   `json:"c"`
+	Combining  bool   `json:"m,omitempty"` // about combining works that keep their licenses
 	Source     string `json:"s"`
 	Note       string `json:"n"`
 }
@@ -120,7 +121,7 @@ func (c *comparison) published() *Pair {
 		return nil
 	}
 	for i := range c.set.compat {
-		if p := &c.set.compat[i]; p.From == c.in.ID && p.Into == c.out.ID {
+		if p := &c.set.compat[i]; p.From == c.in.ID && p.Into == c.out.ID && (!p.Combining || c.act.Activity == "merge") {
 			return p
 		}
 	}
@@ -408,7 +409,7 @@ func loadCompat(file string, data []byte) ([]Pair, error) {
 	var errs datafile.Errors
 	var out []Pair
 	for _, t := range root.Tables(&errs, "pair") {
-		p := Pair{From: t.Text(&errs, "from"), Into: t.Text(&errs, "into"), Compatible: t.Flag(&errs, "compatible"), Source: t.Text(&errs, "source"), Note: t.Text(&errs, "note")}
+		p := Pair{From: t.Text(&errs, "from"), Into: t.Text(&errs, "into"), Compatible: t.Flag(&errs, "compatible"), Combining: t.Flag(&errs, "combining"), Source: t.Text(&errs, "source"), Note: t.Text(&errs, "note")}
 		if strings.TrimSpace(p.Source) == "" || t.Key("compatible") == nil {
 			errs.Addf(t.Position, "a pair says whether it is compatible, and who says so")
 		}
@@ -417,4 +418,13 @@ func loadCompat(file string, data []byte) ([]Pair, error) {
 	}
 	root.Finish(&errs, "", nil)
 	return out, errs.Err()
+}
+
+// Codes lists the codes of reasons.
+func Codes() []string {
+	return []string{CodeGranted, CodeForbidden, CodeNotGranted, CodeSeparateLicense, CodeApplication, CodeRegistration, CodeCondition, CodeWhoExcluded,
+		CodeWhoUndeclared, CodeScopeUnclear, CodeThresholdExceeded, CodeThresholdUnknown, CodeThresholdUndated, CodeThresholdWithin, CodeTerritoryExcluded,
+		CodeTerritoryUnknown, CodeModalityUnknown, CodeUsePolicy, CodeFieldRestricted, CodeFieldPossible, CodeFieldUnread, CodeDuty, CodeAgreement, CodeUnread,
+		CodeNoLicense, CodePolicyOnly, CodeMembersDiffer, CodeOutboundGrants, CodeOutboundDrops, CodeOutboundShareAlike, CodeOutboundSource, CodeOutboundMust,
+		CodeOutboundUnread, CodeOutboundCompare, CodeOutboundPublished, CodeCombination}
 }

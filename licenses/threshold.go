@@ -116,6 +116,8 @@ func (c *decider) exceeded(th Threshold, r Reason) Reason {
 		if th.Effect == "license-required" {
 			r.Route = RouteSeparateLicense
 		}
+	case e.Unclear:
+		r.Answer = Undecided
 	default:
 		r.Answer, r.Obligation, r.Text = Conditional, e.Obligation, th.Text
 	}

@@ -75,6 +75,7 @@ type Metric struct {
 type Effect struct {
 	Named
 	EndsRights bool   `json:"e,omitempty"`
+	Unclear    bool   `json:"c,omitempty"` // the text can be read either way
 	Obligation string `json:"o,omitempty"`
 }
 
@@ -287,7 +288,7 @@ func loadVocabulary(file string, data []byte) (*Vocabulary, error) {
 		v.Metrics = append(v.Metrics, Metric{Named: named(t, "label"), Annual: t.Text(&errs, "annual")})
 	})
 	each("effect", func(t *datafile.Table) {
-		v.Effects = append(v.Effects, Effect{Named: named(t, "meaning"), EndsRights: t.Flag(&errs, "ends-rights"), Obligation: t.Text(&errs, "obligation")})
+		v.Effects = append(v.Effects, Effect{Named: named(t, "meaning"), EndsRights: t.Flag(&errs, "ends-rights"), Unclear: t.Flag(&errs, "unclear"), Obligation: t.Text(&errs, "obligation")})
 	})
 	each("scope", func(t *datafile.Table) { v.Scopes = append(v.Scopes, named(t, "meaning")) })
 	each("use-restriction", func(t *datafile.Table) { v.Restrictions = append(v.Restrictions, named(t, "label")) })
@@ -301,14 +302,28 @@ func loadVocabulary(file string, data []byte) (*Vocabulary, error) {
 	return v, errs.Err()
 }
 
-// checkTrigger reports a trigger that uses a word outside the vocabulary.
+// checkTrigger reports a trigger that uses a word outside the vocabulary, or
+// that no act can pull: an act has one purpose, one activity and one form.
 func (v *Vocabulary) checkTrigger(at datafile.Position, t Trigger) error {
-	for _, a := range t.Atoms() {
-		if v.Atom(a) == nil {
-			e := datafile.Errorf(at, "%q is not a trigger", a)
+	var forms, activities, purposes int
+	for _, word := range t.Atoms() {
+		a := v.Atom(word)
+		if a == nil {
+			e := datafile.Errorf(at, "%q is not a trigger", word)
 			e.Hint = fmt.Sprintf("known: %s", strings.Join(v.atoms(func(Atom) bool { return true }), ", "))
 			return e
 		}
+		switch {
+		case a.Form:
+			forms++
+		case a.Purpose:
+			purposes++
+		default:
+			activities++
+		}
+	}
+	if forms > 1 || activities > 1 || purposes > 1 {
+		return datafile.Errorf(at, "no act can pull the trigger %q: it has one purpose, one activity and one form", t)
 	}
 	return nil
 }
