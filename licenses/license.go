@@ -12,10 +12,11 @@ type License struct {
 	SPDX    string `json:"spdx,omitempty"`    // SPDX license identifier
 	HubTag  bool   `json:"hub,omitempty"`     // the id is one of the Hub's license identifiers
 	Kind    string `json:"kind"`
-	Read    string `json:"read"`             // text, pattern (of a license scanner) or name-only
-	Closed  bool   `json:"closed,omitempty"` // the name says that nothing is licensed to others
-	Tried   string `json:"tried,omitempty"`  // name-only: where a text was looked for
-	Note    string `json:"note,omitempty"`   // what is often got wrong, in prose
+	Read    string `json:"read"`              // text, pattern (of a license scanner) or name-only
+	Closed  bool   `json:"closed,omitempty"`  // the name says that nothing is licensed to others
+	Suggest bool   `json:"suggest,omitempty"` // worth naming to somebody who looks for a license
+	Tried   string `json:"tried,omitempty"`   // name-only: where a text was looked for
+	Note    string `json:"note,omitempty"`    // what is often got wrong, in prose
 
 	LicenseNames []string `json:"names,omitempty"`   // license_name values of model cards that mean this text
 	Aliases      []string `json:"aliases,omitempty"` // other names

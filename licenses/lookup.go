@@ -12,6 +12,7 @@ const (
 	BySPDX        How = "spdx-id"      // an SPDX license identifier
 	ByLicenseName How = "license-name" // a license_name of model cards
 	ByAlias       How = "alias"        // any other name
+	byURL         How = "url"          // the address of the text
 )
 
 // Match is the result of a lookup.
@@ -56,5 +57,26 @@ func namesOf(l *License) []name {
 	add(ByLicenseName, l.LicenseNames...)
 	add(ByAlias, l.Aliases...)
 	add(ByAlias, l.Name)
+	if l.URL != "" {
+		out = append(out, name{foldURL(l.URL), byURL, l.URL})
+	}
 	return out
+}
+
+// foldURL makes two spellings of an address equal: the scheme, a www, a
+// trailing slash and case are left out.
+func foldURL(s string) string {
+	s = strings.ToLower(strings.TrimSpace(s))
+	s = strings.TrimPrefix(strings.TrimPrefix(s, "https://"), "http://")
+	s, _, _ = strings.Cut(s, "#")
+	return "url:" + strings.TrimSuffix(strings.TrimPrefix(s, "www."), "/")
+}
+
+// LookupURL finds the entry whose text is published at an address.
+func (s *Set) LookupURL(address string) (id string, ok bool) {
+	f := s.line(foldURL(address))
+	if f == nil {
+		return "", false
+	}
+	return f[2], true
 }

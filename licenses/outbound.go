@@ -382,7 +382,8 @@ func (s *Set) carry(carrier *License, parts []*License, act Act) Decision {
 }
 
 // StudentStatus says whether a model trained on the outputs of one under l is
-// its derivative: "yes", "if-similar", "no", or "" when nobody has read it.
+// its derivative: "yes", "if-similar", "no" (expressly not), "silent", or ""
+// when nobody has read it.
 func StudentStatus(v *Vocabulary, l *License) string {
 	for i := range v.Terms {
 		def := &v.Terms[i]
@@ -394,7 +395,7 @@ func StudentStatus(v *Vocabulary, l *License) string {
 		case Stated:
 			return t.Value
 		case Silent:
-			return "no"
+			return "silent"
 		}
 	}
 	return ""

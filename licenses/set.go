@@ -128,8 +128,9 @@ func (s *Set) IDs() []string {
 func (s *Set) Names() []string {
 	var out []string
 	for _, line := range s.lines() {
-		name, _, _ := strings.Cut(line, "\t")
-		out = append(out, name)
+		if f := strings.Split(line, "\t"); f[1] != string(byURL) {
+			out = append(out, f[0])
+		}
 	}
 	return out
 }

@@ -1,0 +1,213 @@
+// Package evidence holds what one source says about one model: its license,
+// what it was made from, and where and when that was said. Sources are the
+// manifest, the built-in catalogue, and whatever reads cards and weights; the
+// package knows none of them, and draws no conclusion.
+package evidence
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+// Kind of source, by its weight: an earlier one weighs more.
+type Kind string
+
+// The kinds of source.
+const (
+	Clarify     Kind = "clarify"      // settled by the user
+	Lock        Kind = "lock"         // the lock file
+	Card        Kind = "card"         // a model card
+	LicenseFile Kind = "license-file" // a license text
+	Weights     Kind = "weights"      // the header of a weight file
+	Cache       Kind = "cache"        // the local cache of the Hub
+	Hub         Kind = "hub"          // the Hub itself
+	Manifest    Kind = "manifest"     // declared by the user
+	Catalogue   Kind = "catalogue"    // the built-in catalogue
+	Inferred    Kind = "inferred"     // concluded, not said
+)
+
+// Source says who said something, where and when.
+type Source struct {
+	Kind     Kind
+	Place    string // file:line or URL
+	Revision string // commit of the model, if known
+	Date     string // 2006-01-02; when it was true
+	SHA256   string // of the bytes that were read
+	Line     int    // in Place, when it is a file of the user's
+	Column   int
+}
+
+// Declared is a license as somebody wrote it: the three keys of a model card.
+type Declared struct {
+	IDs  []string // license: one id, or a list
+	Name string   // license_name
+	Link string   // license_link
+}
+
+// Empty reports whether nothing is declared.
+func (d Declared) Empty() bool { return len(d.IDs) == 0 && d.Name == "" && d.Link == "" }
+
+// String gives the declaration in one line.
+func (d Declared) String() string {
+	s := strings.Join(d.IDs, ", ")
+	if d.Name != "" {
+		if s != "" {
+			s += " "
+		}
+		s += "(" + d.Name + ")"
+	}
+	if s == "" {
+		s = d.Link
+	}
+	return s
+}
+
+// Relation of a model to what it was made from.
+type Relation string
+
+// The relations, as the Hub spells them, and two of our own.
+const (
+	Finetune  Relation = "finetune"
+	Adapter   Relation = "adapter"
+	Quantized Relation = "quantized"
+	Merge     Relation = "merge"
+	Distill   Relation = "distill"
+	Component Relation = "component"
+)
+
+// Relations lists the relations.
+func Relations() []string {
+	return []string{string(Finetune), string(Adapter), string(Quantized), string(Merge), string(Distill), string(Component)}
+}
+
+// Base is an edge to a model or data set something was made from.
+type Base struct {
+	ID       string
+	Revision string
+	Relation Relation // empty: not said
+	// Inferred marks a relation that no source states.
+	Inferred bool
+	// Record holds what the same source says of the base, if it does.
+	Record *Record
+}
+
+// Dataset is a data set used for a model.
+type Dataset struct {
+	ID      string
+	UsedFor string // training, evaluation, retrieval
+	Record  *Record
+	// Named says that the user named it; else it is known from a card only.
+	Named bool
+}
+
+// Record is what one source says of one model or data set.
+type Record struct {
+	ID       string // as the source spells it
+	Revision string
+	Source   Source
+
+	License Declared
+	// Untagged says that the source would hold a license and holds none; a
+	// source that does not speak of licenses leaves it false.
+	Untagged bool
+	Bases    []Base
+	Datasets []Dataset
+	Modality []string
+	Gated    string
+	Own      bool // the project makes it
+}
+
+var idPart = regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?$`)
+
+// CheckID reports what is wrong with a Hub id: at most one slash, parts of
+// letters, digits, dots, hyphens and underscores, 96 characters.
+func CheckID(id string) error {
+	parts := strings.Split(id, "/")
+	switch {
+	case id == "":
+		return fmt.Errorf("the id is empty")
+	case len(id) > 96:
+		return fmt.Errorf("the id is longer than 96 characters")
+	case len(parts) > 2:
+		return fmt.Errorf("%q is not a model id: it has more than one slash", id)
+	case strings.Contains(id, "--") || strings.Contains(id, "..") || strings.HasSuffix(id, ".git"):
+		return fmt.Errorf("%q is not a model id", id)
+	}
+	for _, p := range parts {
+		if !idPart.MatchString(p) {
+			return fmt.Errorf("%q is not a model id such as org/name", id)
+		}
+	}
+	return nil
+}
+
+// ParseID reads a model as people write it: org/name, org/name@revision,
+// hf://org/name, or the address of a page of the Hub.
+func ParseID(given string) (id, revision string, err error) {
+	s := strings.TrimSpace(given)
+	switch {
+	case strings.HasPrefix(s, "hf://"):
+		s = strings.TrimPrefix(strings.TrimPrefix(s, "hf://"), "models/")
+	case strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://"):
+		if s, revision, err = parseURL(s); err != nil {
+			return "", "", err
+		}
+	}
+	if head, tail, ok := strings.Cut(s, "@"); ok {
+		s, revision = head, tail
+		if revision == "" || strings.ContainsAny(revision, " \t") || !printable(revision) {
+			return "", "", fmt.Errorf("%q has no revision after the @", given)
+		}
+	}
+	if err := CheckID(s); err != nil {
+		return "", "", err
+	}
+	return s, revision, nil
+}
+
+func parseURL(s string) (id, revision string, err error) {
+	u, err := url.Parse(s)
+	if err != nil {
+		return "", "", fmt.Errorf("%q is not an address", s)
+	}
+	if h := strings.TrimPrefix(u.Hostname(), "www."); h != "huggingface.co" && h != "hf.co" {
+		return "", "", fmt.Errorf("%q is not an address of the Hub (huggingface.co)", s)
+	}
+	parts := strings.Split(strings.Trim(u.Path, "/"), "/")
+	switch {
+	case len(parts) >= 1 && (parts[0] == "datasets" || parts[0] == "spaces"):
+		return "", "", fmt.Errorf("%q is not the page of a model", s)
+	case len(parts) >= 4 && (parts[2] == "tree" || parts[2] == "blob" || parts[2] == "resolve" || parts[2] == "raw"):
+		return parts[0] + "/" + parts[1], parts[3], nil
+	case len(parts) >= 2:
+		return parts[0] + "/" + parts[1], "", nil
+	}
+	return strings.Join(parts, "/"), "", nil
+}
+
+// CheckName reports what is wrong with a name that need not be a Hub id.
+func CheckName(name string) error {
+	switch {
+	case strings.TrimSpace(name) == "":
+		return fmt.Errorf("the id is empty")
+	case len(name) > 200:
+		return fmt.Errorf("the id is longer than 200 characters")
+	case !printable(name):
+		return fmt.Errorf("%q holds characters that cannot be printed", name)
+	}
+	return nil
+}
+
+func printable(s string) bool {
+	for _, r := range s {
+		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 || r >= 0x200b && r <= 0x200f || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0xfeff || r == 0xfffd {
+			return false
+		}
+	}
+	return true
+}
+
+// Fold makes ids comparable: the Hub compares without regard to case.
+func Fold(id string) string { return strings.ToLower(id) }

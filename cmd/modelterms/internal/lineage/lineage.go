@@ -1,0 +1,256 @@
+// Package lineage builds the graph from a model to everything it was made
+// from, out of what sources say. Cycles, missing bases and sources that
+// disagree are facts of the graph, not errors.
+package lineage
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"modelterms/cmd/modelterms/internal/evidence"
+)
+
+// Source knows models: the built-in catalogue, and others in time. current is
+// the id the model has today.
+type Source interface {
+	Lookup(id string) (current string, records []evidence.Record, ok bool)
+}
+
+// Node is a model of the graph with all that is said about it.
+type Node struct {
+	ID      string
+	Records []evidence.Record // the weightier source first; empty when nobody knows it
+	Own     bool              // the project makes it
+	Gated   string
+
+	// Bases are the versions of what it was made from: the first is the
+	// weightier source's, others are there only where sources disagree. Where
+	// no source names a base, but the name of the model tells of one, the
+	// first version is empty and the second holds that base.
+	Bases    [][]Edge
+	Suspect  bool
+	Datasets []Data
+}
+
+// Known reports whether any source says anything about the model; that the
+// user lists it says nothing.
+func (n *Node) Known() bool {
+	return n.Own || slices.ContainsFunc(n.Records, func(r evidence.Record) bool {
+		return r.Source.Kind != evidence.Manifest || !r.License.Empty() || len(r.Bases) > 0
+	})
+}
+
+// Modality gives what the model handles, or nil when nobody says.
+func (n *Node) Modality() []string {
+	for _, r := range n.Records {
+		if len(r.Modality) > 0 {
+			return r.Modality
+		}
+	}
+	return nil
+}
+
+// Revision gives the revision that the user pinned, or "".
+func (n *Node) Revision() string {
+	for _, r := range n.Records {
+		if r.Source.Kind == evidence.Manifest && r.Revision != "" {
+			return r.Revision
+		}
+	}
+	return ""
+}
+
+// Edge leads from a model to one it was made from.
+type Edge struct {
+	To       *Node
+	Relation evidence.Relation
+	Inferred bool // no source states the relation
+	Source   evidence.Source
+}
+
+// Data is a data set used for a model, and the models whose outputs it holds.
+type Data struct {
+	Node    *Node
+	UsedFor string
+	Named   bool // the user named it; else it is known from a card only
+	Source  evidence.Source
+	Holds   []*Node // models whose outputs it holds
+}
+
+// Builder makes nodes, each once.
+type Builder struct {
+	// Suspect gives a base that a name tells of.
+	Suspect func(id string) (base string, ok bool)
+
+	declared map[string][]evidence.Record // by folded id: what the user says
+	sources  []Source
+	nodes    map[string]*Node
+}
+
+// NewBuilder makes a builder over what the user declares, which weighs more,
+// and the other sources.
+func NewBuilder(declared []evidence.Record, sources ...Source) *Builder {
+	b := &Builder{declared: map[string][]evidence.Record{}, sources: sources, nodes: map[string]*Node{}}
+	for _, r := range declared {
+		b.declare(r)
+	}
+	return b
+}
+
+// declare files a record and the ones inside it.
+func (b *Builder) declare(r evidence.Record) {
+	key := evidence.Fold(r.ID)
+	b.declared[key] = append(b.declared[key], r)
+	for _, base := range r.Bases {
+		if base.Record != nil {
+			b.declare(*base.Record)
+		}
+	}
+	for _, d := range r.Datasets {
+		b.declareData(d)
+	}
+}
+
+func (b *Builder) declareData(d evidence.Dataset) {
+	if d.Record == nil {
+		return
+	}
+	for _, base := range d.Record.Bases {
+		if base.Record != nil {
+			b.declare(*base.Record)
+		}
+	}
+}
+
+// Node gives the node of a model.
+func (b *Builder) Node(id string) *Node {
+	key := evidence.Fold(id)
+	if n := b.nodes[key]; n != nil {
+		return n
+	}
+	declared := b.declared[key]
+	n := &Node{ID: id, Records: slices.Clone(declared)}
+	for _, r := range declared {
+		n.Own = n.Own || r.Own
+	}
+	if !n.Own {
+		for _, s := range b.sources {
+			if current, records, ok := s.Lookup(id); ok {
+				if k := evidence.Fold(current); k != key {
+					if other := b.nodes[k]; other != nil && len(declared) == 0 {
+						b.nodes[key] = other
+						return other
+					}
+					n.ID = current
+					n.Records = append(n.Records, b.declared[k]...)
+				}
+				n.Records = append(n.Records, records...)
+			}
+		}
+	}
+	b.nodes[key], b.nodes[evidence.Fold(n.ID)] = n, n
+	for _, r := range n.Records {
+		if r.Gated != "" && n.Gated == "" {
+			n.Gated = r.Gated
+		}
+	}
+	b.bases(n)
+	b.datasets(n)
+	return n
+}
+
+// bases fills the versions of what a node was made from.
+func (b *Builder) bases(n *Node) {
+	for _, r := range n.Records {
+		if len(r.Bases) == 0 {
+			continue
+		}
+		var edges []Edge
+		for _, base := range r.Bases {
+			relation, inferred := base.Relation, base.Inferred
+			if relation == "" {
+				relation, inferred = inferRelation(n.ID, len(r.Bases)), true
+			}
+			edges = append(edges, Edge{To: b.Node(base.ID), Relation: relation, Inferred: inferred, Source: r.Source})
+		}
+		if !slices.ContainsFunc(n.Bases, func(v []Edge) bool { return sameBases(v, edges) }) {
+			n.Bases = append(n.Bases, edges)
+		}
+	}
+	if len(n.Bases) > 0 || n.Own || !n.Known() || b.Suspect == nil {
+		return
+	}
+	if base, ok := b.Suspect(n.ID); ok && evidence.Fold(base) != evidence.Fold(n.ID) {
+		n.Suspect = true
+		source := evidence.Source{Kind: evidence.Inferred, Place: "the name of the model"}
+		n.Bases = [][]Edge{nil, {{To: b.Node(base), Relation: inferRelation(n.ID, 1), Inferred: true, Source: source}}}
+	}
+}
+
+// sameBases reports whether two sources name the same bases, and relations
+// that bind alike.
+func sameBases(a, b []Edge) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for _, x := range a {
+		i := slices.IndexFunc(b, func(y Edge) bool { return y.To == x.To })
+		if i < 0 {
+			return false
+		}
+		y := b[i]
+		if !x.Inferred && !y.Inferred && (x.Relation == evidence.Distill) != (y.Relation == evidence.Distill) {
+			return false
+		}
+	}
+	return true
+}
+
+// datasets fills the data sets of a node. The same data set named twice is
+// taken as the user names it.
+func (b *Builder) datasets(n *Node) {
+	for _, r := range n.Records {
+		for _, d := range r.Datasets {
+			b.Attach(n, d, r.Source)
+		}
+	}
+}
+
+// Attach adds a data set to a node.
+func (b *Builder) Attach(n *Node, d evidence.Dataset, source evidence.Source) {
+	key := evidence.Fold(d.ID)
+	for i := range n.Datasets {
+		if evidence.Fold(n.Datasets[i].Node.ID) == key {
+			return
+		}
+	}
+	data := Data{Node: &Node{ID: d.ID}, UsedFor: d.UsedFor, Named: d.Named, Source: source}
+	if d.Record != nil {
+		data.Node.Records = []evidence.Record{*d.Record}
+		data.Source = d.Record.Source
+		for _, base := range d.Record.Bases {
+			data.Holds = append(data.Holds, b.Node(base.ID))
+		}
+	}
+	n.Datasets = append(n.Datasets, data)
+}
+
+var (
+	quantizedName = regexp.MustCompile(`(?i)(^|[-_./])(gguf|ggml|gptq|awq|exl2|exl3|bnb|mlx|onnx|int4|int8|4bit|8bit|fp8|nf4|hqq|aqlm)($|[-_.0-9])`)
+	adapterName   = regexp.MustCompile(`(?i)(^|[-_./])(lora|qlora|adapter|peft)($|[-_.0-9])`)
+)
+
+// inferRelation derives a relation nobody states: several bases are a merge;
+// else the name tells a quantization or an adapter from a fine-tune.
+func inferRelation(id string, bases int) evidence.Relation {
+	switch {
+	case bases > 1:
+		return evidence.Merge
+	case quantizedName.MatchString(id):
+		return evidence.Quantized
+	case adapterName.MatchString(strings.ReplaceAll(id, "--", "-")):
+		return evidence.Adapter
+	}
+	return evidence.Finetune
+}
