@@ -1,12 +1,14 @@
 package licenses
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"modelterms/licenses/datafile"
 )
@@ -61,7 +63,11 @@ type entryReader struct {
 	errs  datafile.Errors
 }
 
-var sha256Form = regexp.MustCompile(`^[0-9a-f]{64}$`)
+// isSHA256 reports whether s is a SHA-256 in lower-case hexadecimal.
+func isSHA256(s string) bool {
+	raw, err := hex.DecodeString(s)
+	return err == nil && len(raw) == sha256.Size && s == strings.ToLower(s)
+}
 
 func (r *entryReader) entry() *License {
 	t, errs := r.root, &r.errs
@@ -78,7 +84,7 @@ func (r *entryReader) entry() *License {
 	r.oneOf("kind", l.Kind, kinds)
 	r.oneOf("read", l.Read, []string{"text", "pattern", "name-only"})
 	for _, h := range l.TextSHA256 {
-		if !sha256Form.MatchString(h) {
+		if !isSHA256(h) {
 			errs.Addf(t.Key("text-sha256").Position, "%q is not a SHA-256 in lower-case hexadecimal", h)
 		}
 	}
@@ -296,7 +302,12 @@ func (r *entryReader) acts(t *datafile.Table, out *Term) {
 	}
 }
 
-var measuredForm = regexp.MustCompile(`^(current|\d{4}-\d{2})$`)
+// isMeasured reports whether s says when a number is measured: now, or in a
+// month.
+func isMeasured(s string) bool {
+	_, err := time.Parse("2006-01", s)
+	return s == "current" || err == nil
+}
 
 func (r *entryReader) thresholds(t *datafile.Table, out *Term) {
 	errs := &r.errs
@@ -315,7 +326,7 @@ func (r *entryReader) thresholds(t *datafile.Table, out *Term) {
 		if th.Limit <= 0 {
 			errs.Addf(x.Position, "the limit is not a positive number")
 		}
-		if !measuredForm.MatchString(th.Measured) {
+		if !isMeasured(th.Measured) {
 			errs.Addf(x.Position, "measured is %q, not current or a month such as 2024-06", th.Measured)
 		}
 		if th.Effect == "display-notice" && th.Text == "" {

@@ -45,8 +45,8 @@ type TermDef struct {
 	Obligation string    `json:"o,omitempty"` // the kind of obligation in reports
 	Outbound   string    `json:"u,omitempty"` // what a derivative's own license has to carry on
 	Values     []string  `json:"v,omitempty"` // for choices
-	Question   string    `json:"q"`
-	Meaning    string    `json:"m"`
+	Question   string    `json:"-"`           // in the source only
+	Meaning    string    `json:"-"`           // in the source only
 }
 
 // Named is a word of a closed list with its meaning.
@@ -93,6 +93,7 @@ type Region struct {
 
 // Vocabulary is the closed list of everything a license entry may say.
 type Vocabulary struct {
+	Data         string     `json:"data"` // the day up to which the entries were brought
 	Terms        []TermDef  `json:"terms"`
 	Atoms        []Atom     `json:"atoms"`
 	Metrics      []Metric   `json:"metrics"`
@@ -258,7 +259,7 @@ func loadVocabulary(file string, data []byte) (*Vocabulary, error) {
 		return nil, err
 	}
 	var errs datafile.Errors
-	v := &Vocabulary{}
+	v := &Vocabulary{Data: root.Text(&errs, "data")}
 	named := func(t *datafile.Table, words string) Named {
 		return Named{Name: t.Text(&errs, "name"), Meaning: t.Text(&errs, words)}
 	}

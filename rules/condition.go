@@ -3,6 +3,7 @@ package rules
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -133,8 +134,8 @@ type template struct {
 	programs []*vm.Program
 }
 
-// parseTemplate splits and compiles a text. offset is the byte at which a
-// faulty expression begins.
+// parseTemplate splits a text and compiles its expressions, but for those that
+// only name a field. offset is the byte at which a faulty expression begins.
 func parseTemplate(text string) (t *template, offset int, err error) {
 	t = &template{}
 	rest, at := text, 0
@@ -149,14 +150,34 @@ func parseTemplate(text string) (t *template, offset int, err error) {
 			return nil, at + i, errors.New("a { without its }")
 		}
 		source := rest[i+1 : i+j]
-		p, err := compile(source, expr.AsAny())
-		if err != nil {
-			return nil, at + i + 1, err
+		var p *vm.Program
+		if _, plain := field(reflect.ValueOf(Env{}), source); !plain {
+			if p, err = compile(source, expr.AsAny()); err != nil {
+				return nil, at + i + 1, err
+			}
 		}
 		t.parts = append(t.parts, rest[:i], source)
 		t.programs = append(t.programs, p)
 		rest, at = rest[i+j+1:], at+i+j+1
 	}
+}
+
+// field follows a path of names, such as fact.license, into a struct.
+func field(v reflect.Value, path string) (reflect.Value, bool) {
+	name, rest, more := strings.Cut(path, ".")
+	for i := range v.NumField() {
+		if v.Type().Field(i).Tag.Get("expr") != name || name == "-" {
+			continue
+		}
+		f := v.Field(i)
+		if !more {
+			return f, f.Kind() != reflect.Struct
+		}
+		if f.Kind() == reflect.Struct {
+			return field(f, rest)
+		}
+	}
+	return reflect.Value{}, false
 }
 
 // render fills the text.
@@ -167,13 +188,21 @@ func (t *template) render(env Env) (string, error) {
 			b.WriteString(part)
 			continue
 		}
-		out, err := expr.Run(t.programs[i/2], env)
-		if err != nil {
-			return "", fmt.Errorf("{%s}: %w", part, err)
+		var out any
+		if p := t.programs[i/2]; p == nil {
+			f, _ := field(reflect.ValueOf(env), part)
+			out = f.Interface()
+		} else {
+			var err error
+			if out, err = expr.Run(p, env); err != nil {
+				return "", fmt.Errorf("{%s}: %w", part, err)
+			}
 		}
 		switch v := out.(type) {
 		case []string:
 			b.WriteString(join(v))
+		case string:
+			b.WriteString(v)
 		default:
 			fmt.Fprint(&b, v)
 		}

@@ -24,10 +24,9 @@ type Rule struct {
 	Misses   string    `json:"-"` // known blind spots
 	Examples []Example `json:"-"`
 
-	compiled bool
-	when     *vm.Program
-	message  *template
-	help     *template
+	when    *vm.Program
+	message *template
+	help    *template
 }
 
 // Example is the smallest case that shows a rule firing, or staying silent.
@@ -43,30 +42,33 @@ type Example struct {
 // is a note.
 const ByVerdict = "by-verdict"
 
-// compile prepares the rule for use, once.
-func (r *Rule) compile() error {
-	if r.compiled {
-		return nil
-	}
-	var err error
-	if r.When != "" {
+// condition compiles the condition, once.
+func (r *Rule) condition() (err error) {
+	if r.When != "" && r.when == nil {
 		if r.when, err = compile(r.When, expr.AsBool()); err != nil {
 			return fmt.Errorf("rule %s: when: %w", r.Code, err)
 		}
 	}
-	if r.message, _, err = parseTemplate(r.Message); err != nil {
-		return fmt.Errorf("rule %s: message: %w", r.Code, err)
+	return nil
+}
+
+// texts compiles message and help, once, when the rule first fires.
+func (r *Rule) texts() (err error) {
+	if r.message != nil {
+		return nil
 	}
 	if r.help, _, err = parseTemplate(r.Help); err != nil {
 		return fmt.Errorf("rule %s: help: %w", r.Code, err)
 	}
-	r.compiled = true
+	if r.message, _, err = parseTemplate(r.Message); err != nil {
+		return fmt.Errorf("rule %s: message: %w", r.Code, err)
+	}
 	return nil
 }
 
 // Check looks at one fact and gives a finding if the rule fires.
 func (r *Rule) Check(env Env) (*Finding, error) {
-	if err := r.compile(); err != nil {
+	if err := r.condition(); err != nil {
 		return nil, err
 	}
 	if r.when != nil {
@@ -77,6 +79,9 @@ func (r *Rule) Check(env Env) (*Finding, error) {
 		if !fires {
 			return nil, nil
 		}
+	}
+	if err := r.texts(); err != nil {
+		return nil, err
 	}
 	message, err := r.message.render(env)
 	if err != nil {
@@ -97,7 +102,7 @@ func (r *Rule) Check(env Env) (*Finding, error) {
 		License: f.License, Clause: f.Clause, Term: term, Path: f.Path, Message: message, Help: help, Block: f.Block, Position: f.Position,
 		Fingerprint: fingerprint(r.Code, env)}
 	if f.Clause != "" || f.URL != "" {
-		out.Evidence = append(out.Evidence, Evidence{Kind: "license", Place: place(f), URL: f.URL})
+		out.Evidence = append(out.Evidence, Evidence{Kind: "license-entry", Place: place(f), URL: f.URL})
 	}
 	return out, nil
 }
@@ -158,6 +163,9 @@ func (p *Pack) Rule(codeOrName string) *Rule {
 func (p *Pack) Check(subject Subject, env Env, facts []Fact) ([]Finding, error) {
 	var out []Finding
 	for _, f := range facts {
+		if f.Via == "" && f.Depth > 0 {
+			f.Via = " (through " + f.Ancestor + ")"
+		}
 		env.Fact = f
 		for _, r := range p.about[f.Code] {
 			if r.Subject != subject {

@@ -29,6 +29,7 @@ type Fact struct {
 	Relation string   `expr:"relation"` // how the model was made from the next one on the path
 	Depth    int      `expr:"depth"`    // 0 is the model itself
 	Path     []string `expr:"path"`     // from the model to the ancestor
+	Via      string   `expr:"via"`      // " (through ANCESTOR)" for an ancestor, set by the check
 
 	Term       string `expr:"term"`       // term of the license vocabulary
 	Label      string `expr:"label"`      // the term in words

@@ -55,8 +55,13 @@ func Run(in Input) (*Result, error) {
 	}
 	var spent []rules.Fact
 	findings, spent = suppress.Apply(in.Manifest.Ignores, rules.Sort(findings), in.Now)
+	verdicts := map[string]string{}
+	for _, m := range r.Models {
+		verdicts[evidence.Fold(m.ID)] = m.Verdict.String()
+	}
+	accepted := suppress.Accepted(verdicts, findings)
 	for i := range r.Models {
-		r.Models[i].Accepted = suppress.Accepted(r.Models[i].ID, r.Models[i].Verdict.String(), findings)
+		r.Models[i].Accepted = accepted[evidence.Fold(r.Models[i].ID)]
 	}
 	project = append(project, spent...)
 	project = append(project, c.hygiene(in, r)...)

@@ -7,7 +7,6 @@ package evidence
 import (
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 )
 
@@ -119,7 +118,20 @@ type Record struct {
 	Own      bool // the project makes it
 }
 
-var idPart = regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?$`)
+// idPart reports whether s is one part of a Hub id: letters, digits, dots,
+// hyphens and underscores, with neither a dot nor a hyphen at its ends.
+func idPart(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '_':
+		case (c == '.' || c == '-') && i > 0 && i < len(s)-1:
+		default:
+			return false
+		}
+	}
+	return s != ""
+}
 
 // CheckID reports what is wrong with a Hub id: at most one slash, parts of
 // letters, digits, dots, hyphens and underscores, 96 characters.
@@ -136,7 +148,7 @@ func CheckID(id string) error {
 		return fmt.Errorf("%q is not a model id", id)
 	}
 	for _, p := range parts {
-		if !idPart.MatchString(p) {
+		if !idPart(p) {
 			return fmt.Errorf("%q is not a model id such as org/name", id)
 		}
 	}

@@ -4,7 +4,6 @@
 package lineage
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -85,13 +84,14 @@ type Builder struct {
 
 	declared map[string][]evidence.Record // by folded id: what the user says
 	sources  []Source
-	nodes    map[string]*Node
+	nodes    map[string]*Node // by folded id
+	exact    map[string]*Node // by the id as it is spelled
 }
 
 // NewBuilder makes a builder over what the user declares, which weighs more,
 // and the other sources.
 func NewBuilder(declared []evidence.Record, sources ...Source) *Builder {
-	b := &Builder{declared: map[string][]evidence.Record{}, sources: sources, nodes: map[string]*Node{}}
+	b := &Builder{declared: map[string][]evidence.Record{}, sources: sources, nodes: map[string]*Node{}, exact: map[string]*Node{}}
 	for _, r := range declared {
 		b.declare(r)
 	}
@@ -125,6 +125,15 @@ func (b *Builder) declareData(d evidence.Dataset) {
 
 // Node gives the node of a model.
 func (b *Builder) Node(id string) *Node {
+	if n := b.exact[id]; n != nil {
+		return n
+	}
+	n := b.node(id)
+	b.exact[id] = n
+	return n
+}
+
+func (b *Builder) node(id string) *Node {
 	key := evidence.Fold(id)
 	if n := b.nodes[key]; n != nil {
 		return n
@@ -236,10 +245,17 @@ func (b *Builder) Attach(n *Node, d evidence.Dataset, source evidence.Source) {
 	n.Datasets = append(n.Datasets, data)
 }
 
+// Words of a name that tell how a model was made.
 var (
-	quantizedName = regexp.MustCompile(`(?i)(^|[-_./])(gguf|ggml|gptq|awq|exl2|exl3|bnb|mlx|onnx|int4|int8|4bit|8bit|fp8|nf4|hqq|aqlm)($|[-_.0-9])`)
-	adapterName   = regexp.MustCompile(`(?i)(^|[-_./])(lora|qlora|adapter|peft)($|[-_.0-9])`)
+	quantizedWords = []string{"gguf", "ggml", "gptq", "awq", "exl2", "exl3", "bnb", "mlx", "onnx", "int4", "int8", "4bit", "8bit", "fp8", "nf4", "hqq", "aqlm"}
+	adapterWords   = []string{"lora", "qlora", "adapter", "peft"}
 )
+
+// named reports whether one of the words stands in a name.
+func named(id string, words []string) bool {
+	parts := strings.FieldsFunc(strings.ToLower(id), func(r rune) bool { return strings.ContainsRune("-_./", r) })
+	return slices.ContainsFunc(parts, func(p string) bool { return slices.Contains(words, p) })
+}
 
 // inferRelation derives a relation nobody states: several bases are a merge;
 // else the name tells a quantization or an adapter from a fine-tune.
@@ -247,9 +263,9 @@ func inferRelation(id string, bases int) evidence.Relation {
 	switch {
 	case bases > 1:
 		return evidence.Merge
-	case quantizedName.MatchString(id):
+	case named(id, quantizedWords):
 		return evidence.Quantized
-	case adapterName.MatchString(strings.ReplaceAll(id, "--", "-")):
+	case named(id, adapterWords):
 		return evidence.Adapter
 	}
 	return evidence.Finetune

@@ -1,9 +1,10 @@
 package manifest
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -513,7 +514,11 @@ func (r *reader) agreement(t *datafile.Table) Agreement {
 	return a
 }
 
-var sha256Form = regexp.MustCompile(`^[0-9a-fA-F]{64}$`)
+// isSHA256 reports whether s is a SHA-256 in hexadecimal.
+func isSHA256(s string) bool {
+	raw, err := hex.DecodeString(s)
+	return err == nil && len(raw) == sha256.Size
+}
 
 func (r *reader) clarify(t *datafile.Table) Clarify {
 	errs := &r.errs
@@ -530,7 +535,7 @@ func (r *reader) clarify(t *datafile.Table) Clarify {
 	}
 	for _, f := range t.Tables(errs, "files") {
 		file := File{Path: f.Text(errs, "path"), SHA256: strings.ToLower(f.Text(errs, "sha256")), At: position(f.Position)}
-		if file.Path == "" || !sha256Form.MatchString(file.SHA256) {
+		if file.Path == "" || !isSHA256(file.SHA256) {
 			errs.Addf(f.Position, "a file has a path and a sha256 of 64 hexadecimal digits")
 		}
 		if !filepath.IsLocal(filepath.FromSlash(file.Path)) {

@@ -46,27 +46,33 @@ func Apply(ignores []manifest.Ignore, findings []rules.Finding, now time.Time) (
 	return findings, facts
 }
 
-// Accepted says until when everything that gives a model its verdict is
-// accepted, or "" if something is not.
-func Accepted(model, verdict string, findings []rules.Finding) string {
-	until, any := "", false
+// Accepted says of each model, by folded id, until when everything that gives
+// it its verdict is accepted. Models of which something is not are left out.
+func Accepted(verdicts map[string]string, findings []rules.Finding) map[string]string {
+	out := map[string]string{}
+	open := map[string]bool{}
 	for _, f := range findings {
-		if evidence.Fold(f.Model) != evidence.Fold(model) || f.Verdict != verdict || verdict != "denied" && verdict != "undecided" {
+		model := evidence.Fold(f.Model)
+		if v := verdicts[model]; v != f.Verdict || v != "denied" && v != "undecided" {
 			continue
 		}
-		any = true
+		until, known := out[model]
 		switch {
 		case f.Suppressed == nil:
-			return ""
-		case f.Suppressed.Until != "" && (until == "" || f.Suppressed.Until < until):
-			until = f.Suppressed.Until
+			open[model] = true
+		case !known || f.Suppressed.Until != "" && (until == "" || f.Suppressed.Until < until):
+			out[model] = f.Suppressed.Until
 		}
 	}
-	switch {
-	case !any:
-		return ""
-	case until == "":
-		return "accepted"
+	for model, until := range out {
+		switch {
+		case open[model]:
+			delete(out, model)
+		case until == "":
+			out[model] = "accepted"
+		default:
+			out[model] = "accepted until " + until
+		}
 	}
-	return "accepted until " + until
+	return out
 }
