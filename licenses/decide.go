@@ -326,7 +326,7 @@ func (c *decider) stated(def *TermDef, t *Term) Reason {
 func not(list []string) []string {
 	out := make([]string, len(list))
 	for i, s := range list {
-		out[i] = "not " + s
+		out[i] = "anyone but " + s
 	}
 	return out
 }

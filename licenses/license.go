@@ -15,6 +15,7 @@ type License struct {
 	Read    string `json:"read"`              // text, pattern (of a license scanner) or name-only
 	Closed  bool   `json:"closed,omitempty"`  // the name says that nothing is licensed to others
 	Suggest bool   `json:"suggest,omitempty"` // worth naming to somebody who looks for a license
+	Vague   bool   `json:"vague,omitempty"`   // a word for any license that is not a standard one
 	Tried   string `json:"tried,omitempty"`   // name-only: where a text was looked for
 	Note    string `json:"note,omitempty"`    // what is often got wrong, in prose
 

@@ -75,7 +75,7 @@ func (r *entryReader) entry() *License {
 		ID: t.Text(errs, "id"), Name: t.Text(errs, "name"), Version: t.Text(errs, "version"), Steward: t.Text(errs, "steward"),
 		URL: t.Text(errs, "url"), SPDX: t.Text(errs, "spdx"), HubTag: t.Flag(errs, "hub-tag"), Kind: t.Text(errs, "kind"),
 		Read:   t.Text(errs, "read"),
-		Closed: t.Flag(errs, "closed"), Suggest: t.Flag(errs, "suggest"), Tried: t.Text(errs, "tried"), Note: t.Text(errs, "note"),
+		Closed: t.Flag(errs, "closed"), Suggest: t.Flag(errs, "suggest"), Vague: t.Flag(errs, "vague"), Tried: t.Text(errs, "tried"), Note: t.Text(errs, "note"),
 		LicenseNames: t.Texts(errs, "license-names"), Aliases: t.Texts(errs, "aliases"), TextSHA256: t.Texts(errs, "text-sha256"),
 		Editions: t.Texts(errs, "editions"), Members: t.Texts(errs, "members"), Silent: t.Texts(errs, "silent"),
 	}

@@ -232,7 +232,7 @@ func (c *checker) model(e *evaluation) Model {
 	m.License = c.license(e)
 	for _, f := range e.facts {
 		if f.Obligation != "" && (f.Answer == "conditional" || f.Code == licenses.CodeDuty) {
-			m.Obligations = append(m.Obligations, Obligation{Kind: f.Obligation, Text: f.Text, Note: f.Note, License: f.License, Clause: f.Clause, From: f.Ancestor, Trigger: f.Trigger, URL: f.URL, FoundIn: f.FoundIn, Acts: f.Acts})
+			m.owe(Obligation{Kind: f.Obligation, Text: f.Text, Note: f.Note, License: f.License, Clause: f.Clause, From: f.Ancestor, Trigger: f.Trigger, URL: f.URL, FoundIn: f.FoundIn, Acts: f.Acts})
 			continue
 		}
 		if condition, ok := c.condition(f); ok {
@@ -241,6 +241,24 @@ func (c *checker) model(e *evaluation) Model {
 	}
 	sort.SliceStable(m.Obligations, func(i, j int) bool { return m.Obligations[i].Kind < m.Obligations[j].Kind })
 	return m
+}
+
+// owe adds an obligation. The name of a policy and the list of what it forbids
+// are one.
+func (m *Model) owe(o Obligation) {
+	for i := range m.Obligations {
+		old := &m.Obligations[i]
+		if old.Kind != o.Kind || old.License != o.License || old.From != o.From || (len(old.Acts) == 0) == (len(o.Acts) == 0) {
+			continue
+		}
+		if len(o.Acts) > 0 {
+			old.Acts = o.Acts
+		} else {
+			old.Text, old.Note, old.Clause, old.URL = o.Text, o.Note, o.Clause, o.URL
+		}
+		return
+	}
+	m.Obligations = append(m.Obligations, o)
 }
 
 // condition turns a fact into a condition of the permission.

@@ -297,14 +297,16 @@ func (e *evaluation) publishes(in inbound, act licenses.Act) bool {
 	return len(d.Reasons) > 0
 }
 
-// compare adds what keeps an offer from carrying an inbound license.
+// compare adds what keeps an offer from carrying an inbound license: the most
+// telling reason of each answer.
 func (e *evaluation) compare(offer licenses.Offer, in inbound, act licenses.Act) {
 	held := e.checker.held(in.path, in.node, in.license, e)
-	d := e.checker.set.Outbound(offer, in.license.Entry, act)
-	for _, r := range d.Reasons {
-		if r.Code == licenses.CodeUnread || r.Answer == licenses.Allowed || lifted(held, r.Term) {
+	told := map[licenses.Answer]bool{}
+	for _, r := range telling(e.checker.set.Outbound(offer, in.license.Entry, act).Reasons) {
+		if r.Code == licenses.CodeUnread || r.Answer == licenses.Allowed || lifted(held, r.Term) || told[r.Answer] {
 			continue
 		}
+		told[r.Answer] = true
 		f := e.checker.fact(r)
 		f.License, f.Ancestor, f.Depth, f.Path = in.license.ID(), in.node.ID, in.depth, in.path
 		f.Subject = offer.Name
@@ -316,6 +318,22 @@ func (e *evaluation) compare(offer licenses.Offer, in inbound, act licenses.Act)
 		}
 		e.add(f)
 	}
+}
+
+// telling puts the reasons that explain most first.
+func telling(reasons []licenses.Reason) []licenses.Reason {
+	order := []string{licenses.CodeOutboundPublished, licenses.CodeOutboundShareAlike, licenses.CodeOutboundDrops, licenses.CodeOutboundSource, licenses.CodeOutboundGrants}
+	out := slices.Clone(reasons)
+	slices.SortStableFunc(out, func(a, b licenses.Reason) int {
+		rank := func(r licenses.Reason) int {
+			if i := slices.Index(order, r.Code); i >= 0 {
+				return i
+			}
+			return len(order)
+		}
+		return rank(a) - rank(b)
+	})
+	return out
 }
 
 // lifted reports whether an agreement that is held lifts a term.

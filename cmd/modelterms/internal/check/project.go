@@ -93,9 +93,17 @@ func (c *checker) hygiene(in Input, r *Result) []rules.Fact {
 		}
 	}
 	if unpinned != nil {
-		facts = append(facts, rules.Fact{Code: rules.Unpinned, Subject: "revision", Members: unpinned, Position: first})
+		facts = append(facts, rules.Fact{Code: rules.Unpinned, Subject: "revision", Members: unpinned, Text: some(unpinned), Position: first})
 	}
 	return facts
+}
+
+// some names the first few of a list.
+func some(list []string) string {
+	if len(list) <= 4 {
+		return strings.Join(list, ", ")
+	}
+	return strings.Join(list[:3], ", ") + fmt.Sprintf(" and %d more", len(list)-3)
 }
 
 // notices holds the declared notice files, prepared for search.

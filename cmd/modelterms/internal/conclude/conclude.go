@@ -173,6 +173,9 @@ func covers(set *licenses.Set, wide, slim License) bool {
 	if wide.Entry == nil || slim.Entry.IsFamily() {
 		return false
 	}
+	if wide.Entry.Vague {
+		return slim.Entry.SPDX == "" && !slim.Entry.Vague
+	}
 	return slices.Contains(wide.Entry.Members, slim.Entry.ID) || slices.Contains(wide.Entry.Editions, slim.Entry.ID)
 }
 

@@ -55,13 +55,13 @@ func (h *human) use() {
 	}
 	who := d.Organization
 	if d.Country != "" {
-		who = strings.TrimSpace(who + " in " + d.Country)
+		who = strings.TrimSpace(who + " of " + d.Country)
 	}
 	if who != "" {
-		parts = append(parts, who)
+		parts = append(parts, "by a "+who)
 	}
 	if len(d.Territories) > 0 {
-		parts = append(parts, "in "+strings.Join(d.Territories, ", "))
+		parts = append(parts, "used in "+strings.Join(d.Territories, " + "))
 	}
 	if len(d.Fields) > 0 {
 		parts = append(parts, "for "+strings.Join(d.Fields, ", "))
@@ -276,15 +276,7 @@ func (h *human) conditions(m check.Model) {
 		where := c.License + " " + c.Clause
 		switch {
 		case c.Limit > 0:
-			declared := "not declared"
-			if c.Declared != nil {
-				declared = "declared " + strconv.FormatInt(*c.Declared, 10)
-			}
-			when := ""
-			if c.Measured != "" && c.Measured != "current" {
-				when = " in " + c.Measured
-			}
-			text = fmt.Sprintf("%s not %s %s%s, else %s; %s (%s)", c.Kind, c.Compare, grouped(c.Limit), when, c.Effect, declared, where)
+			text = limitWords(c) + " (" + where + ")"
 		case c.Kind == "agreement":
 			text = "held under " + c.Text
 		case c.Kind == "territories-excluded":
@@ -298,6 +290,24 @@ func (h *human) conditions(m check.Model) {
 		}
 		h.detail("if", text)
 	}
+}
+
+// limitWords says within which limit the permission stays as it is.
+func limitWords(c check.Condition) string {
+	most := "at most"
+	if c.Compare == ">=" {
+		most = "less than"
+	}
+	out := fmt.Sprintf("%s %s %s", strings.ReplaceAll(c.Kind, "-", " "), most, grouped(c.Limit))
+	if c.Measured != "" && c.Measured != "current" {
+		out += " in " + c.Measured
+	}
+	out += map[string]string{"license-required": ", else a separate license is required", "no-rights": ", else no rights are given", "display-notice": ", else words have to be displayed",
+		"registration": ", else you have to register", "unclear": ", else it is not clear whether rights end"}[c.Effect]
+	if c.Declared == nil {
+		return out + "; not declared"
+	}
+	return out + "; declared " + grouped(*c.Declared)
 }
 
 func (h *human) obligations(m check.Model) {
