@@ -102,16 +102,16 @@ func (s *Set) Decide(l *License, act Act) Decision {
 	for i, c := range candidates {
 		all[i] = decide(s.vocab, c, act)
 	}
-	return merge(l, candidates, all)
-}
-
-// merge combines the decisions under several texts one name may mean: alike,
-// that is the answer; else nobody can tell.
-func merge(l *License, candidates []*License, all []Decision) Decision {
 	ids := make([]string, len(candidates))
 	for i, c := range candidates {
 		ids[i] = c.ID
 	}
+	return merge(l, ids, all)
+}
+
+// merge combines the decisions under several texts one name may mean: alike,
+// that is the answer; else nobody can tell.
+func merge(l *License, ids []string, all []Decision) Decision {
 	out := Decision{Answer: all[0].Answer}
 	alike := true
 	for _, d := range all {

@@ -60,8 +60,10 @@ func (s *Set) Outbound(offer Offer, in *License, act Act) Decision {
 		outs = s.Texts(offer.License)
 	}
 	var all []Decision
+	var ids []string
 	for _, i := range ins {
 		for _, o := range outs {
+			ids = append(ids, pairName(i, o, len(outs)))
 			c := &comparison{set: s, in: i, out: o, closed: offer.closed(), act: act}
 			if o != nil && o.NameOnly() {
 				c.out = nil
@@ -72,7 +74,16 @@ func (s *Set) Outbound(offer Offer, in *License, act Act) Decision {
 	if len(all) == 1 {
 		return all[0]
 	}
-	return merge(in, ins, all)
+	return merge(in, ids, all)
+}
+
+// pairName names one comparison among several: by the inbound text alone where
+// there is one outbound text only.
+func pairName(in, out *License, outs int) string {
+	if outs == 1 || out == nil {
+		return in.ID
+	}
+	return in.ID + " under " + out.ID
 }
 
 type comparison struct {

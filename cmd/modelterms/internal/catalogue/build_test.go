@@ -119,7 +119,7 @@ func (s *stringTable) payload(e entry) []byte {
 
 func (s *stringTable) record(b []byte, r observed) []byte {
 	flags := 0
-	for bit, on := range map[int]bool{flagUntagged: r.Untagged, flagBases: len(r.Bases) > 0, flagDatasets: len(r.Datasets) > 0, flagThirdParty: r.thirdParty} {
+	for bit, on := range map[int]bool{flagUntagged: r.Untagged, flagBases: len(r.Bases) > 0, flagDatasets: len(r.Datasets) > 0, flagThirdParty: r.thirdParty, flagEarlier: r.Earlier} {
 		if on {
 			flags |= bit
 		}

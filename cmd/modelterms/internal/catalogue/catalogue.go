@@ -216,6 +216,7 @@ const (
 	flagBases                  // bases follow
 	flagDatasets               // data sets follow
 	flagThirdParty             // recorded by somebody else than the publisher
+	flagEarlier                // said before, and no longer
 )
 
 type reader struct {
@@ -271,7 +272,7 @@ func (p part) records(w row) []evidence.Record {
 
 func (r *reader) observation(id string) evidence.Record {
 	flags := r.num()
-	rec := evidence.Record{ID: id, Untagged: flags&flagUntagged != 0}
+	rec := evidence.Record{ID: id, Untagged: flags&flagUntagged != 0, Earlier: flags&flagEarlier != 0}
 	rec.License = parseDeclared(r.str())
 	rec.Source = evidence.Source{Kind: evidence.Catalogue, Place: r.str(), Revision: r.str()}
 	if days := r.num(); days > 0 {

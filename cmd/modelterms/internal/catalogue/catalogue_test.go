@@ -113,7 +113,7 @@ func readRow(errs *datafile.Errors, m *datafile.Table) entry {
 // readEarlier reads what a card said before: kept, because nobody knows which
 // revision is in use.
 func readEarlier(errs *datafile.Errors, m *datafile.Table, id string) observed {
-	rec := evidence.Record{ID: id, License: evidence.Declared{IDs: m.Texts(errs, "license"), Name: m.Text(errs, "license-name")}}
+	rec := evidence.Record{ID: id, Earlier: true, License: evidence.Declared{IDs: m.Texts(errs, "license"), Name: m.Text(errs, "license-name")}}
 	rec.Source = evidence.Source{Place: m.Text(errs, "source")}
 	if v := m.Value("date"); v != nil {
 		if d, ok := v.Date(errs, "date"); ok {

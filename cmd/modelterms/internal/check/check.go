@@ -107,6 +107,12 @@ func (c *checker) evaluate(entry manifest.Model, forms []string) (*evaluation, e
 		}
 		f := alt.fact
 		suspected := f.Code == rules.BaseSuspected
+		if alt.earlier && first.answer == licenses.Denied {
+			// What a model was once under does not save whoever takes it now.
+			f.Code, f.Answer = rules.SourcesDiffer, "allowed"
+			facts = append(facts, f)
+			continue
+		}
 		if other.answer != first.answer && (!suspected || other.answer > first.answer) {
 			differ = true
 			if !suspected {
@@ -141,8 +147,9 @@ func (e *evaluation) open() {
 
 // alternative is another choice, and the fact that sources disagree.
 type alternative struct {
-	choice choice
-	fact   rules.Fact
+	choice  choice
+	fact    rules.Fact
+	earlier bool // what was said before, of a model whose revision is not pinned
 }
 
 // maxAlternatives bounds the work where many sources disagree.
@@ -169,23 +176,24 @@ func (c *checker) alternatives(e *evaluation) ([]alternative, error) {
 		}
 		for i := range concluded.Claims {
 			if i > 0 {
-				out = append(out, alternative{choice{license: map[*lineage.Node]int{n: i}}, disagreement(n, concluded.Claims[0], concluded.Claims[i])})
+				out = append(out, alternative{choice{license: map[*lineage.Node]int{n: i}}, disagreement(n, concluded.Claims[0], concluded.Claims[i]),
+					concluded.Claims[i].Earlier && n.Revision() == ""})
 			}
 		}
 		if len(concluded.Claims) > 0 && concluded.Untagged && !concluded.Settled {
 			f := rules.Fact{Ancestor: n.ID, Subject: "license", Sources: []string{said(concluded.Claims[0]), "no license on its card"}}
-			out = append(out, alternative{choice{license: map[*lineage.Node]int{n: len(concluded.Claims)}}, f})
+			out = append(out, alternative{choice{license: map[*lineage.Node]int{n: len(concluded.Claims)}}, f, false})
 		}
 		if n.Suspect {
 			if claim := n.Bases[1][0]; !concluded.Settled {
 				f := rules.Fact{Code: rules.BaseSuspected, Ancestor: n.ID, Subject: claim.To.ID}
-				out = append(out, alternative{choice{bases: map[*lineage.Node]int{n: 1}}, f})
+				out = append(out, alternative{choice{bases: map[*lineage.Node]int{n: 1}}, f, false})
 			}
 			continue
 		}
 		for i := 1; i < len(n.Bases); i++ {
 			f := rules.Fact{Ancestor: n.ID, Subject: "bases", Sources: []string{baseList(n.Bases[0]), baseList(n.Bases[i])}}
-			out = append(out, alternative{choice{bases: map[*lineage.Node]int{n: i}}, f})
+			out = append(out, alternative{choice{bases: map[*lineage.Node]int{n: i}}, f, false})
 		}
 	}
 	if len(out) > maxAlternatives {

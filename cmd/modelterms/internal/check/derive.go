@@ -2,6 +2,7 @@ package check
 
 import (
 	"slices"
+	"strings"
 
 	"modelterms/cmd/modelterms/internal/conclude"
 	"modelterms/cmd/modelterms/internal/evidence"
@@ -14,7 +15,7 @@ import (
 // what its license says of outputs and of training binds, unless it calls the
 // student a derivative.
 func (e *evaluation) teacher(n *lineage.Node, s step) error {
-	key := visitKey{n, asTeacher, s.ownTrainer}
+	key := visitKey{n, asTeacher, s.ownTrainer, strings.Join(s.activities, " ")}
 	if e.visited[key] || s.depth > maxDepth {
 		return nil
 	}
@@ -188,7 +189,7 @@ func (e *evaluation) asDerivative(n *lineage.Node, l conclude.License, s step) {
 }
 
 // combine decides whether what went into one work may be passed on as one.
-func (e *evaluation) combine(parts []*inbound) {
+func (e *evaluation) combine(parts []inbound) {
 	for _, form := range e.forms() {
 		if form != "weights" && form != "in-product" {
 			continue
@@ -219,7 +220,7 @@ func (e *evaluation) combine(parts []*inbound) {
 
 // oneBadPart names the one model without which the rest could be passed on,
 // if there are more than two and there is one.
-func (e *evaluation) oneBadPart(all []*licenses.License, parts []*inbound, act licenses.Act) string {
+func (e *evaluation) oneBadPart(all []*licenses.License, parts []inbound, act licenses.Act) string {
 	if len(all) < 3 {
 		return ""
 	}

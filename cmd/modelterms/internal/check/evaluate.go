@@ -36,8 +36,9 @@ type evaluation struct {
 	seen    map[factKey]int
 	steps   []Step
 	visited map[visitKey]bool
-	inbound []inbound    // licenses on the path that bind the model itself
-	merged  [][]*inbound // per merge: what went into one work
+	inbound []inbound                   // licenses on the path that bind the model itself
+	bound   map[*lineage.Node][]inbound // the same, by the model that carries them
+	merges  []*lineage.Node             // models that were merged from several
 }
 
 // inbound is a license that binds the model through an ancestor.
@@ -50,10 +51,13 @@ type inbound struct {
 	student bool     // reached as a teacher whose students are derivatives
 }
 
+// visitKey says what a visit depends on: a model reached twice is decided
+// twice only if the project does something else with it.
 type visitKey struct {
-	node *lineage.Node
-	mode mode
-	own  bool
+	node       *lineage.Node
+	mode       mode
+	own        bool
+	activities string
 }
 
 // mode says how an ancestor was reached.
@@ -100,7 +104,7 @@ func answerOf(word string) licenses.Answer {
 
 // run walks the lineage of the listed model.
 func (e *evaluation) run() error {
-	e.seen, e.visited = map[factKey]int{}, map[visitKey]bool{}
+	e.seen, e.visited, e.bound = map[factKey]int{}, map[visitKey]bool{}, map[*lineage.Node][]inbound{}
 	activities := e.decl.Activities
 	if activities == nil {
 		activities = []string{"run"}
@@ -108,8 +112,8 @@ func (e *evaluation) run() error {
 	if err := e.weights(e.root, step{path: []string{e.entry.ID}, activities: activities}); err != nil {
 		return err
 	}
-	for _, parts := range e.merged {
-		e.combine(parts)
+	for _, n := range e.merges {
+		e.combine(e.parts(n))
 	}
 	if e.entry.Own {
 		e.outbound()
@@ -127,13 +131,12 @@ type step struct {
 	activities []string // what the project does with the model there
 	ownTrainer bool     // for teachers: the project trains the student
 	student    *lineage.Node
-	parts      *[]*inbound // the merge the license goes into
 }
 
 // next is the step to an ancestor.
 func (s step) next(from *lineage.Node, edge lineage.Edge) step {
 	n := step{relation: edge.Relation, inferred: edge.Inferred, depth: s.depth + 1, via: s.path[len(s.path)-1], activities: s.activities,
-		ownTrainer: s.ownTrainer, student: s.student, parts: s.parts}
+		ownTrainer: s.ownTrainer, student: s.student}
 	n.path = append(slices.Clone(s.path), edge.To.ID)
 	if from.Own {
 		if a := activityOf(edge.Relation); a != "" && !slices.Contains(n.activities, a) {
@@ -158,7 +161,7 @@ func activityOf(r evidence.Relation) string {
 
 // weights visits a model whose weights are in the listed one.
 func (e *evaluation) weights(n *lineage.Node, s step) error {
-	key := visitKey{n, asWeights, false}
+	key := visitKey{n, asWeights, false, strings.Join(s.activities, " ")}
 	if e.visited[key] {
 		if slices.Contains(s.path[:len(s.path)-1], n.ID) {
 			e.add(rules.Fact{Code: rules.LineageCycle, Answer: "allowed", Ancestor: n.ID, Depth: s.depth, Path: s.path})
@@ -177,16 +180,13 @@ func (e *evaluation) weights(n *lineage.Node, s step) error {
 		return err
 	}
 	edges := e.bases(n)
-	merge := len(edges) > 1 && slices.ContainsFunc(edges, func(x lineage.Edge) bool { return x.Relation == evidence.Merge })
-	inner := s
-	if merge {
-		var parts []*inbound
-		inner.parts = &parts
+	if len(edges) > 1 && slices.ContainsFunc(edges, func(x lineage.Edge) bool { return x.Relation == evidence.Merge }) && !slices.Contains(e.merges, n) {
+		e.merges = append(e.merges, n)
 	}
 	for _, edge := range edges {
-		next := inner.next(n, edge)
+		next := s.next(n, edge)
 		if edge.Relation == evidence.Distill {
-			next.ownTrainer, next.student, next.parts = n.Own, n, nil
+			next.ownTrainer, next.student = n.Own, n
 			if err := e.teacher(edge.To, next); err != nil {
 				return err
 			}
@@ -196,13 +196,25 @@ func (e *evaluation) weights(n *lineage.Node, s step) error {
 			return err
 		}
 	}
-	if merge {
-		e.merged = append(e.merged, *inner.parts)
-		if s.parts != nil {
-			*s.parts = append(*s.parts, *inner.parts...)
+	return nil
+}
+
+// parts gives the licenses of everything that went into one merged work.
+func (e *evaluation) parts(merged *lineage.Node) []inbound {
+	var out []inbound
+	seen := map[*lineage.Node]bool{merged: true}
+	var walk func(n *lineage.Node)
+	walk = func(n *lineage.Node) {
+		for _, edge := range e.bases(n) {
+			if edge.Relation != evidence.Distill && !seen[edge.To] {
+				seen[edge.To] = true
+				out = append(out, e.bound[edge.To]...)
+				walk(edge.To)
+			}
 		}
 	}
-	return nil
+	walk(merged)
+	return out
 }
 
 // bases gives the edges taken as true.
@@ -283,10 +295,10 @@ func (e *evaluation) bind(n *lineage.Node, l conclude.License, s step) {
 		e.add(rules.Fact{Code: l.Problem, Answer: "undecided", License: l.Given, Ancestor: n.ID, Relation: string(s.relation), Depth: s.depth, Path: s.path, Block: clarifyBlock(n.ID)})
 		return
 	}
-	in := &inbound{node: n, license: l, path: s.path, depth: s.depth, act: s.activities}
-	e.inbound = append(e.inbound, *in)
-	if s.parts != nil {
-		*s.parts = append(*s.parts, in)
+	in := inbound{node: n, license: l, path: s.path, depth: s.depth, act: s.activities}
+	e.inbound = append(e.inbound, in)
+	if !slices.ContainsFunc(e.bound[n], func(x inbound) bool { return x.license.ID() == l.ID() }) {
+		e.bound[n] = append(e.bound[n], in)
 	}
 	for _, activity := range s.activities {
 		for _, form := range e.forms() {

@@ -43,6 +43,7 @@ type Claim struct {
 	Sources  []evidence.Source
 	Narrowed bool // a family, narrowed by another source
 	Inferred bool // not said of this model, but of what it was made from
+	Earlier  bool // said before, and no longer
 	// Beside says that the claim comes from license_name standing beside a
 	// license that says something else.
 	Beside bool
@@ -128,6 +129,7 @@ func (c *Conclusion) add(claim Claim) {
 	for i := range c.Claims {
 		if c.Claims[i].Key() == claim.Key() {
 			c.Claims[i].Sources = append(c.Claims[i].Sources, claim.Sources...)
+			c.Claims[i].Earlier = c.Claims[i].Earlier && claim.Earlier
 			return
 		}
 	}
@@ -183,7 +185,7 @@ func covers(set *licenses.Set, wide, slim License) bool {
 // another license than the tag beside it.
 func resolve(set *licenses.Set, r evidence.Record) ([]Claim, error) {
 	d := r.License
-	claim := Claim{Declared: d, Sources: []evidence.Source{r.Source}}
+	claim := Claim{Declared: d, Sources: []evidence.Source{r.Source}, Earlier: r.Earlier}
 	ids := d.IDs
 	if len(ids) == 0 {
 		ids = []string{"other"}

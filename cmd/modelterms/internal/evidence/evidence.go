@@ -116,6 +116,9 @@ type Record struct {
 	Modality []string
 	Gated    string
 	Own      bool // the project makes it
+	// Earlier marks what the same source said before: history, which binds
+	// whoever took the model then.
+	Earlier bool
 }
 
 // idPart reports whether s is one part of a Hub id: letters, digits, dots,
