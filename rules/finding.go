@@ -63,6 +63,7 @@ type Finding struct {
 	Model   string
 	Dataset string
 	License string
+	Edition string // the text of the clause, of several the license's name may mean
 	Clause  string
 	Term    string // term, metric or subject the finding hangs on
 	Path    []string

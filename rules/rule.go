@@ -99,7 +99,7 @@ func (r *Rule) Check(env Env) (*Finding, error) {
 		term = f.Subject
 	}
 	out := &Finding{Rule: r.Code, Name: r.Name, Severity: r.severity(env), Verdict: f.Answer, Model: env.Model.ID, Dataset: f.Dataset,
-		License: f.License, Clause: f.Clause, Term: term, Path: f.Path, Message: message, Help: help, Block: f.Block, Position: f.Position,
+		License: f.License, Edition: f.Edition, Clause: f.Clause, Term: term, Path: f.Path, Message: message, Help: help, Block: f.Block, Position: f.Position,
 		Fingerprint: fingerprint(r.Code, env)}
 	if f.Clause != "" || f.URL != "" {
 		out.Evidence = append(out.Evidence, Evidence{Kind: "license-entry", Place: place(f), URL: f.URL})
@@ -108,10 +108,14 @@ func (r *Rule) Check(env Env) (*Finding, error) {
 }
 
 func place(f Fact) string {
-	if f.Clause == "" {
-		return f.License
+	text := f.License
+	if f.Edition != "" {
+		text = f.Edition
 	}
-	return f.License + " " + f.Clause
+	if f.Clause == "" {
+		return text
+	}
+	return text + " " + f.Clause
 }
 
 func (r *Rule) severity(env Env) Severity {

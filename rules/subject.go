@@ -24,6 +24,7 @@ type Fact struct {
 	Subject string `expr:"subject"` // what it is about, where that is no model: a rule code, a file, a key
 
 	License  string   `expr:"license"`  // the license that decides
+	Edition  string   `expr:"edition"`  // the text that says it, of several the license's name may mean
 	Ancestor string   `expr:"ancestor"` // the model or data set the license belongs to
 	Dataset  string   `expr:"dataset"`  // the data set, if it is one
 	Relation string   `expr:"relation"` // how the model was made from the next one on the path

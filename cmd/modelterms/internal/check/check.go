@@ -124,6 +124,7 @@ func (c *checker) evaluate(entry manifest.Model, forms []string) (*evaluation, e
 		} else if !suspected {
 			f.Code, f.Answer = rules.SourcesDiffer, "allowed"
 			facts = append(facts, f)
+			first.oweToo(other)
 		}
 	}
 	if differ {
@@ -133,6 +134,22 @@ func (c *checker) evaluate(entry manifest.Model, forms []string) (*evaluation, e
 		first.add(f)
 	}
 	return first, nil
+}
+
+// oweToo takes over the duties and conditions of an alternative that come to
+// the same verdict and are not owed already: either may be the true one.
+func (e *evaluation) oweToo(other *evaluation) {
+	for _, f := range other.facts {
+		if answerOf(f.Answer) != licenses.Conditional && f.Code != licenses.CodeDuty {
+			continue
+		}
+		if !slices.ContainsFunc(e.facts, func(x rules.Fact) bool {
+			return x.Code == f.Code && x.Obligation == f.Obligation && x.Term == f.Term && x.Metric == f.Metric && x.Limit == f.Limit && x.Text == f.Text && x.Trigger == f.Trigger &&
+				slices.Equal(x.Acts, f.Acts) && slices.Equal(x.Territories, f.Territories)
+		}) {
+			e.add(f)
+		}
+	}
 }
 
 // open turns what is denied by one source only into what cannot be told.
@@ -240,7 +257,7 @@ func (c *checker) model(e *evaluation) Model {
 	m.License = c.license(e)
 	for _, f := range e.facts {
 		if f.Obligation != "" && (f.Answer == "conditional" || f.Code == licenses.CodeDuty) {
-			m.owe(Obligation{Kind: f.Obligation, Text: f.Text, Note: f.Note, License: f.License, Clause: f.Clause, From: f.Ancestor, Trigger: f.Trigger, URL: f.URL, FoundIn: f.FoundIn, Acts: f.Acts})
+			m.owe(Obligation{Kind: f.Obligation, Text: f.Text, Note: f.Note, License: f.License, Edition: f.Edition, Clause: f.Clause, From: f.Ancestor, Trigger: f.Trigger, URL: f.URL, FoundIn: f.FoundIn, Acts: f.Acts})
 			continue
 		}
 		if condition, ok := c.condition(f); ok {
@@ -271,7 +288,7 @@ func (m *Model) owe(o Obligation) {
 
 // condition turns a fact into a condition of the permission.
 func (c *checker) condition(f rules.Fact) (Condition, bool) {
-	out := Condition{Kind: f.Metric, Text: f.Text, Note: f.Note, Measured: f.Measured, Effect: f.Effect, License: f.License, Clause: f.Clause, From: f.Ancestor}
+	out := Condition{Kind: f.Metric, Text: f.Text, Note: f.Note, Measured: f.Measured, Effect: f.Effect, License: f.License, Edition: f.Edition, Clause: f.Clause, From: f.Ancestor}
 	switch f.Code {
 	case licenses.CodeThresholdUnknown, licenses.CodeThresholdUndated, licenses.CodeThresholdWithin, licenses.CodeThresholdExceeded:
 		out.Compare, out.Limit = numbers(f.Limit)

@@ -385,6 +385,9 @@ func (e *evaluation) decide(d licenses.Decision, n *lineage.Node, l conclude.Lic
 func (e *evaluation) reason(r licenses.Reason, n *lineage.Node, l conclude.License, s step) {
 	f := e.checker.fact(r)
 	f.License, f.Ancestor, f.Relation, f.Depth, f.Path = l.ID(), n.ID, string(s.relation), s.depth, s.path
+	if r.License != "" && r.License != f.License {
+		f.Edition = r.License
+	}
 	switch r.Code {
 	case licenses.CodeApplication, licenses.CodeSeparateLicense, licenses.CodeThresholdExceeded, licenses.CodeTerritoryExcluded:
 		f.Block = agreementBlock(n.ID, "", []string{grantFor(r)})

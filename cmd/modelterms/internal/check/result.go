@@ -85,6 +85,7 @@ type Obligation struct {
 	Text    string
 	Note    string
 	License string
+	Edition string // the text of the clause, of several the license's name may mean
 	Clause  string
 	From    string
 	Trigger string
@@ -104,6 +105,7 @@ type Condition struct {
 	Effect   string
 	Declared *int64
 	License  string
+	Edition  string
 	Clause   string
 	From     string
 }

@@ -53,12 +53,15 @@ func (h *human) use() {
 	if len(d.Activities) > 0 && !slices.Equal(d.Activities, []string{"run"}) {
 		parts = append(parts, strings.Join(d.Activities, " + "))
 	}
-	who := d.Organization
+	who := map[string]string{"company": "a company", "academic": "an academic body", "nonprofit": "a nonprofit", "government": "a government body", "individual": "an individual"}[d.Organization]
+	if who == "" && d.Country != "" {
+		who = "somebody"
+	}
 	if d.Country != "" {
-		who = strings.TrimSpace(who + " of " + d.Country)
+		who += " in " + d.Country
 	}
 	if who != "" {
-		parts = append(parts, "by a "+who)
+		parts = append(parts, "by "+who)
 	}
 	if len(d.Territories) > 0 {
 		parts = append(parts, "used in "+strings.Join(d.Territories, " + "))
@@ -181,7 +184,7 @@ func (h *human) clause(f rules.Finding) string {
 	if f.Clause == "" {
 		return ""
 	}
-	out := f.License + ", " + f.Clause
+	out := cited(f.License, f.Edition) + ", " + f.Clause
 	if note := h.note(f); note != "" {
 		out += ": " + note
 	}
@@ -273,7 +276,7 @@ func (h *human) lineage(m check.Model) {
 func (h *human) conditions(m check.Model) {
 	for _, c := range m.Conditions {
 		text := ""
-		where := c.License + " " + c.Clause
+		where := cited(c.License, c.Edition) + " " + c.Clause
 		switch {
 		case c.Limit > 0:
 			text = limitWords(c) + " (" + where + ")"
@@ -290,6 +293,14 @@ func (h *human) conditions(m check.Model) {
 		}
 		h.detail("if", text)
 	}
+}
+
+// cited names the text a clause stands in.
+func cited(license, edition string) string {
+	if edition != "" {
+		return edition
+	}
+	return license
 }
 
 // limitWords says within which limit the permission stays as it is.
@@ -325,7 +336,7 @@ func (h *human) obligations(m check.Model) {
 				text += fmt.Sprintf(" and %d more", n)
 			}
 		}
-		text += " (" + o.License + " " + o.Clause
+		text += " (" + cited(o.License, o.Edition) + " " + o.Clause
 		if o.Trigger != "" && o.Trigger != "use" {
 			text += "; " + o.Trigger
 		}

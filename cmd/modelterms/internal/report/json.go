@@ -99,6 +99,7 @@ type jsonObligation struct {
 	Text    *string  `json:"text"`
 	Note    *string  `json:"note"`
 	License string   `json:"license"`
+	Edition *string  `json:"edition,omitempty"`
 	Clause  string   `json:"clause"`
 	From    string   `json:"from"`
 	Trigger *string  `json:"trigger"`
@@ -116,6 +117,7 @@ type jsonCondition struct {
 	Effect   *string `json:"effect,omitempty"`
 	Declared *int64  `json:"declared"`
 	License  string  `json:"license"`
+	Edition  *string `json:"edition,omitempty"`
 	Clause   string  `json:"clause"`
 	From     string  `json:"from"`
 	Note     *string `json:"note,omitempty"`
@@ -129,6 +131,7 @@ type jsonFinding struct {
 	Model       *string          `json:"model"`
 	Dataset     *string          `json:"dataset"`
 	License     *string          `json:"license"`
+	Edition     *string          `json:"edition,omitempty"`
 	Clause      *string          `json:"clause"`
 	Path        []string         `json:"path"`
 	Message     string           `json:"message"`
@@ -263,7 +266,7 @@ func modelOf(m check.Model, r *check.Result) jsonModel {
 		out.Lineage = append(out.Lineage, jsonStep{s.ID, s.Relation, text(s.License), s.Depth, s.Via, text(s.Source), s.Dataset, s.Inferred})
 	}
 	for _, o := range m.Obligations {
-		out.Obligations = append(out.Obligations, jsonObligation{o.Kind, text(o.Text), text(o.Note), o.License, o.Clause, o.From, text(o.Trigger), text(o.URL), o.Acts, text(o.FoundIn)})
+		out.Obligations = append(out.Obligations, jsonObligation{o.Kind, text(o.Text), text(o.Note), o.License, text(o.Edition), o.Clause, o.From, text(o.Trigger), text(o.URL), o.Acts, text(o.FoundIn)})
 	}
 	for _, c := range m.Conditions {
 		out.Conditions = append(out.Conditions, conditionOf(c))
@@ -277,7 +280,7 @@ func modelOf(m check.Model, r *check.Result) jsonModel {
 }
 
 func conditionOf(c check.Condition) jsonCondition {
-	out := jsonCondition{Kind: c.Kind, Text: text(c.Text), Compare: text(c.Compare), Measured: text(c.Measured), Effect: text(c.Effect), Declared: c.Declared, License: c.License, Clause: c.Clause, From: c.From, Note: text(c.Note)}
+	out := jsonCondition{Kind: c.Kind, Text: text(c.Text), Compare: text(c.Compare), Measured: text(c.Measured), Effect: text(c.Effect), Declared: c.Declared, License: c.License, Edition: text(c.Edition), Clause: c.Clause, From: c.From, Note: text(c.Note)}
 	if c.Limit > 0 {
 		out.Limit = &c.Limit
 	}
@@ -292,7 +295,7 @@ func sameUse(a, b manifest.Declarations) bool {
 }
 
 func findingOf(f rules.Finding) jsonFinding {
-	out := jsonFinding{Rule: f.Rule, Name: f.Name, Severity: f.Severity, Model: text(f.Model), Dataset: text(f.Dataset), License: text(f.License), Clause: text(f.Clause), Path: list(f.Path),
+	out := jsonFinding{Rule: f.Rule, Name: f.Name, Severity: f.Severity, Model: text(f.Model), Dataset: text(f.Dataset), License: text(f.License), Edition: text(f.Edition), Clause: text(f.Clause), Path: list(f.Path),
 		Message: strings.TrimSpace(f.Message), Help: text(f.Help), Block: text(f.Block), Evidence: []jsonEvidence{}, Fingerprint: f.Fingerprint, Baselined: f.Baselined}
 	if f.Verdict != "" && f.Model != "" {
 		out.Verdict = text(f.Verdict)
