@@ -10,9 +10,12 @@ import (
 	"modelterms/cmd/modelterms/internal/cli"
 )
 
-func main() {
+func main() { os.Exit(run()) }
+
+// run connects the process to the program.
+func run() int {
 	// The program runs for milliseconds; collecting its garbage early costs
 	// more time than the memory is worth.
 	debug.SetGCPercent(400)
-	os.Exit(cli.Run(cli.Process{Args: os.Args[1:], Env: os.Environ(), Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Now: time.Now}))
+	return cli.Run(cli.Process{Args: os.Args[1:], Env: os.Environ(), Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Now: time.Now})
 }

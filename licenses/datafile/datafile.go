@@ -81,7 +81,7 @@ func (e *Errors) Err() error {
 }
 
 // Nearest gives the candidate most like word, or "" when none is close: at
-// most a third of the letters differ, or word is a part of it.
+// most a third of its letters, and one more, differ. Case does not count.
 func Nearest(word string, candidates []string) string {
 	best, bestDistance := "", 1+len(word)/3
 	lower := strings.ToLower(word)

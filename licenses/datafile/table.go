@@ -2,6 +2,7 @@ package datafile
 
 import (
 	"sort"
+	"strings"
 	"time"
 )
 
@@ -47,6 +48,8 @@ func (t *Table) Finish(errs *Errors, where string, explain func(name string) (me
 		sort.Strings(known)
 		if near := Nearest(k.Name, known); near != "" {
 			e.Hint = "did you mean \"" + near + "\"?"
+		} else if len(known) > 0 && len(known) <= 8 {
+			e.Hint = "known here: " + strings.Join(known, ", ")
 		}
 		errs.Add(e)
 	}

@@ -25,6 +25,9 @@ type Input struct {
 	Sources  []lineage.Source
 	// Suspect gives a base that the name of a model tells of; nil asks nobody.
 	Suspect func(id string) (base string, ok bool)
+	// Nearest gives the known id that an unknown one was most likely meant to
+	// be; nil asks nobody.
+	Nearest func(id string) (known string, ok bool)
 	Now     time.Time
 	// Read gives the bytes of a file beside the manifest.
 	Read func(path string) ([]byte, error)
@@ -349,6 +352,7 @@ func (c *checker) license(e *evaluation) License {
 		if claim.Declared.Name != "" && !slices.Contains(out.Declared, claim.Declared.Name) {
 			out.Declared = append(out.Declared, claim.Declared.Name)
 		}
+		out.Says = append(out.Says, strings.Join(claim.IDs(), ", ")+" ("+string(claim.Sources[0].Kind)+")")
 		out.Sources = append(out.Sources, claim.Sources...)
 	}
 	claim, _, err := e.claim(e.root)

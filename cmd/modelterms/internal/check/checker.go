@@ -31,11 +31,14 @@ type checker struct {
 	conclusions map[*lineage.Node]conclude.Conclusion
 	clarified   map[string]*evidence.Record // by folded id
 	used        map[string]bool             // clarifications and agreements that matched
-	evaluations []*evaluation
+
+	nearest func(id string) (string, bool)
+	near    map[string][]string // what unknown ids were meant to be
 }
 
 func newChecker(in Input) *checker {
 	c := &checker{set: in.Licenses, vocab: in.Licenses.Vocabulary(), manifest: in.Manifest, now: in.Now,
+		nearest: in.Nearest, near: map[string][]string{},
 		conclusions: map[*lineage.Node]conclude.Conclusion{}, clarified: map[string]*evidence.Record{}, used: map[string]bool{}}
 	for _, def := range c.vocab.Terms {
 		if def.Obligation == "derivative-name" {
@@ -113,6 +116,23 @@ func (c *checker) conclusion(n *lineage.Node) (conclude.Conclusion, error) {
 	}
 	c.conclusions[n] = out
 	return out, nil
+}
+
+// maxNearest bounds how many unknown ids a known one is looked for: many are
+// no typing mistakes.
+const maxNearest = 8
+
+// meant gives the known id that an unknown one was most likely meant to be.
+func (c *checker) meant(id string) []string {
+	if known, ok := c.near[id]; ok || c.nearest == nil || len(c.near) >= maxNearest {
+		return known
+	}
+	if known, ok := c.nearest(id); ok {
+		c.near[id] = []string{known}
+	} else {
+		c.near[id] = nil
+	}
+	return c.near[id]
 }
 
 // asked gives the id under which the user named a node.

@@ -28,7 +28,7 @@ func (e *evaluation) teacher(n *lineage.Node, s step) error {
 	base := rules.Fact{Ancestor: n.ID, Relation: string(s.relation), Depth: s.depth, Path: s.path, Answer: "undecided", Block: clarifyBlock(n.ID)}
 	switch {
 	case n.Own:
-	case !n.Known():
+	case claim == nil && !n.Known():
 		base.Code = rules.UnknownBase
 		e.add(base)
 	case untagged:

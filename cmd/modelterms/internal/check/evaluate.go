@@ -267,11 +267,11 @@ func (e *evaluation) license(n *lineage.Node, s step) error {
 		// The project's own: what its license offers is compared with what it
 		// was made from, and does not bind the project itself.
 		return nil
-	case !n.Known() && s.depth == 0:
-		base.Code, base.Block = rules.UnknownModel, clarifyBlock(n.ID)
+	case claim == nil && !n.Known() && s.depth == 0:
+		base.Code, base.Block, base.Members = rules.UnknownModel, clarifyBlock(n.ID), e.checker.meant(n.ID)
 		e.add(base)
 		return nil
-	case !n.Known():
+	case claim == nil && !n.Known():
 		base.Code, base.Block = rules.UnknownBase, clarifyBlock(n.ID)
 		e.add(base)
 		return nil

@@ -62,6 +62,7 @@ type Model struct {
 type License struct {
 	Concluded string // "" when nobody can tell
 	Declared  []string
+	Says      []string // what each of several disagreeing sources says, or what cannot be read
 	Inferred  bool
 	Sources   []evidence.Source
 	Members   []string // texts the name may mean, which answered alike

@@ -114,7 +114,7 @@ func (a *app) check(f checkFlags, args []string) error {
 	}
 	for i, in := range inputs {
 		in.Licenses, in.Rules, in.Now = set, pack, now
-		in.Sources, in.Suspect = []lineage.Source{catalogue.Builtin()}, catalogue.NameSuggests
+		in.Sources, in.Suspect, in.Nearest = []lineage.Source{catalogue.Builtin()}, catalogue.NameSuggests, catalogue.Builtin().Nearest
 		result, err := check.Run(in)
 		if err != nil {
 			return err

@@ -218,7 +218,7 @@ func (a *app) today() (time.Time, error) {
 		}
 		return time.Unix(n, 0).UTC(), nil
 	}
-	return a.Now(), nil
+	return a.Now().UTC(), nil
 }
 
 // terminal reports whether a stream is one.

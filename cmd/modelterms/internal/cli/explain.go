@@ -74,7 +74,7 @@ func known(id string) bool {
 func unknown(x string, set *licenses.Set, pack *rules.Pack) error {
 	var names []string
 	for _, r := range pack.Rules() {
-		names = append(names, r.Code, r.Name)
+		names = append(names, r.Name)
 	}
 	names = append(names, set.Names()...)
 	hint := "modelterms rules and modelterms licenses list them; a model is org/name"
@@ -115,7 +115,7 @@ func (a *app) explainModel(id string, set *licenses.Set, pack *rules.Pack) error
 	for _, u := range uses {
 		m := &manifest.Manifest{Declarations: u.decl}
 		m.Models = []manifest.Model{{Record: evidence.Record{ID: id, Source: evidence.Source{Kind: evidence.Manifest, Place: "command line"}}, Declarations: u.decl}}
-		r, err := check.Run(check.Input{Manifest: m, Licenses: set, Rules: pack, Sources: []lineage.Source{catalogue.Builtin()}, Suspect: catalogue.NameSuggests, Now: now, Read: inFolder(".")})
+		r, err := check.Run(check.Input{Manifest: m, Licenses: set, Rules: pack, Sources: []lineage.Source{catalogue.Builtin()}, Suspect: catalogue.NameSuggests, Nearest: catalogue.Builtin().Nearest, Now: now, Read: inFolder(".")})
 		if err != nil {
 			return err
 		}

@@ -141,7 +141,7 @@ func (a *app) showRule(name, format string) error {
 	if r == nil {
 		var known []string
 		for _, k := range pack.Rules() {
-			known = append(known, k.Code, k.Name)
+			known = append(known, k.Name)
 		}
 		hint := "modelterms rules lists them"
 		if near := datafile.Nearest(name, known); near != "" {

@@ -141,7 +141,11 @@ func (r *reader) explain(table string) func(string) (string, string) {
 			return fmt.Sprintf("%q is not in this version (%s)", name, what), ""
 		}
 		where := "at the top level"
-		if table != "" {
+		switch table {
+		case "":
+		case "facts":
+			where = "in [facts]"
+		default:
 			where = "in [[" + table + "]]"
 		}
 		switch {
@@ -291,7 +295,7 @@ func (r *reader) facts(t *datafile.Table, base map[string]licenses.Fact) map[str
 		}
 		out[m.Name] = licenses.Fact{Value: n}
 	}
-	t.Finish(&r.errs, " in [facts]", nil)
+	t.Finish(&r.errs, " in [facts]", r.explain("facts"))
 	return out
 }
 

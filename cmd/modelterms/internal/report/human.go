@@ -171,7 +171,10 @@ func (h *human) path(f rules.Finding) string {
 				}
 			}
 		}
-		out += " --" + relation + "--> " + f.Path[i]
+		if relation != "" {
+			relation = "--" + relation
+		}
+		out += " " + relation + "--> " + f.Path[i]
 		if license != "" {
 			out += " (" + license + ")"
 		}
@@ -239,8 +242,10 @@ func (h *human) license(m check.Model) string {
 		l = "own, no license declared"
 	case m.Own:
 		l = "own, published as " + strings.Join(m.License.Declared, ", ")
-	case l == "" && len(m.License.Declared) > 0:
-		l = strings.Join(m.License.Declared, " or ") + " (declared)"
+	case l == "" && len(m.License.Says) > 1:
+		return strings.Join(m.License.Says, " or ")
+	case l == "" && len(m.License.Says) == 1:
+		l = m.License.Says[0]
 	case l == "":
 		l = "no license known"
 	}
@@ -368,13 +373,27 @@ func (h *human) notes() {
 		}
 		h.printf("%s %s\n", h.s.severity(f.Severity, head), wrap(Clean(f.Message+where), len(head)+1, h.o.Width, "  "))
 	}
-	for _, o := range h.r.Otherwise {
+	for _, o := range alike(h.r.Otherwise) {
 		any = true
-		h.printf("%s %s\n", h.s.severity(rules.Note, "note"), wrap(fmt.Sprintf("as distribution = [%q]: %s", o.Form, counts(o.Counts)), 5, h.o.Width, "  "))
+		h.printf("%s %s\n", h.s.severity(rules.Note, "note"), wrap(fmt.Sprintf("as %s: %s", o.Form, counts(o.Counts)), 5, h.o.Width, "  "))
 	}
 	if any {
 		h.printf("\n")
 	}
+}
+
+// alike joins the forms of distribution under which the verdicts are the same.
+func alike(all []check.Otherwise) []check.Otherwise {
+	var out []check.Otherwise
+	for _, o := range all {
+		i := slices.IndexFunc(out, func(x check.Otherwise) bool { return counts(x.Counts) == counts(o.Counts) })
+		if i < 0 {
+			out = append(out, o)
+			continue
+		}
+		out[i].Form += ", " + o.Form
+	}
+	return out
 }
 
 func (h *human) suppressed() {
