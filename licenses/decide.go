@@ -378,6 +378,9 @@ func (c *decider) duty(def *TermDef) {
 	if state == Silent {
 		return
 	}
+	if multimodal, known := c.act.multimodal(); t.AppliesTo == "multimodal" && known && !multimodal {
+		return
+	}
 	for _, trigger := range t.Triggers {
 		if !c.act.matches(c.vocab, trigger) {
 			continue
@@ -448,13 +451,11 @@ func (c *decider) field(def *TermDef, t *Term, field string) {
 	if !industry {
 		implied = []string{field}
 	}
-	found := false
 	for _, act := range implied {
 		i := slices.IndexFunc(t.Acts, func(a Restricted) bool { return a.Act == act })
 		if i < 0 {
 			continue
 		}
-		found = true
 		answer, code := Denied, CodeFieldRestricted
 		if industry || t.Acts[i].Unless != "" {
 			answer, code = Conditional, CodeFieldPossible
@@ -463,7 +464,8 @@ func (c *decider) field(def *TermDef, t *Term, field string) {
 		r.Clause, r.Acts, r.Text, r.Trigger = t.Acts[i].Clause, []string{act}, t.Acts[i].Unless, field
 		c.out.add(r)
 	}
-	if !found && t.Partial {
+	if t.Partial {
+		// What nobody read may forbid what the rest permits.
 		r := c.reason(Undecided, CodeFieldUnread, def, t)
 		r.Trigger = field
 		c.out.add(r)

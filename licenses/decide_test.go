@@ -390,6 +390,7 @@ func drawTerm(t *rapid.T, v *Vocabulary, def TermDef) *Term {
 	}
 	if def.Kind == Duty {
 		term.Triggers = []Trigger{trigger()}
+		term.AppliesTo = rapid.SampledFrom([]string{"", "multimodal"}).Draw(t, "applies to")
 	}
 	return term
 }

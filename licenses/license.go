@@ -72,7 +72,10 @@ type Term struct {
 	Logic       string       `json:"lo,omitempty"` // any or all
 	Territories []string     `json:"te,omitempty"`
 	About       []string     `json:"ab,omitempty"` // domicile, use, outputs
-	AppliesTo   string       `json:"at,omitempty"` // all or multimodal
+
+	// AppliesTo, of a duty or an exclusion of territories, says of which models
+	// it speaks: all (also when empty) or multimodal.
+	AppliesTo string `json:"at,omitempty"`
 }
 
 // Restricted is an act a text forbids. Unless says when it is allowed all the

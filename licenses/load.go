@@ -223,6 +223,9 @@ func (r *entryReader) term(def TermDef, t *datafile.Table) *Term {
 		if len(out.Triggers) == 0 {
 			errs.Addf(t.Position, "the duty %s names no triggers", def.Name)
 		}
+		if out.AppliesTo = t.Text(errs, "applies-to"); out.AppliesTo != "" {
+			r.oneOfIn(t, "applies-to", out.AppliesTo, []string{"all", "multimodal"})
+		}
 	}
 	t.Finish(errs, fmt.Sprintf(" in %s", def.Name), nil)
 	return out

@@ -192,10 +192,11 @@ func (c *comparison) restrictions() bool {
 		c.add(Conditional, CodeOutboundMust, t, name)
 		return true
 	}
-	dropped, known := c.dropped()
+	dropped, weaker, known := c.dropped()
 	switch {
-	case len(dropped) > 0 && !known:
+	case len(dropped) == 0 && len(weaker) > 0, len(dropped) > 0 && !known:
 		c.add(Undecided, CodeOutboundCompare, t, name)
+		c.result.Reasons[len(c.result.Reasons)-1].Acts = append(dropped, weaker...)
 	case len(dropped) > 0:
 		c.add(Denied, CodeOutboundDrops, t, name)
 		c.result.Reasons[len(c.result.Reasons)-1].Acts = dropped
@@ -204,8 +205,9 @@ func (c *comparison) restrictions() bool {
 }
 
 // dropped lists the restricted acts of the inbound license that the outbound
-// one does not restrict, as far as its own list is known.
-func (c *comparison) dropped() (out []string, known bool) {
+// one does not restrict, as far as its own list is known, and those that it
+// restricts only unless something holds which the inbound one does not accept.
+func (c *comparison) dropped() (out, weaker []string, known bool) {
 	known = true
 	for i := range c.set.vocab.Terms {
 		def := &c.set.vocab.Terms[i]
@@ -221,12 +223,19 @@ func (c *comparison) dropped() (out []string, known bool) {
 			known = false
 		}
 		for _, a := range in.Acts {
-			if mine == nil || !slices.ContainsFunc(mine.Acts, func(m Restricted) bool { return m.Act == a.Act }) {
+			i := -1
+			if mine != nil {
+				i = slices.IndexFunc(mine.Acts, func(m Restricted) bool { return m.Act == a.Act })
+			}
+			switch {
+			case i < 0:
 				out = append(out, a.Act)
+			case mine.Acts[i].Unless != "" && a.Unless == "":
+				weaker = append(weaker, a.Act)
 			}
 		}
 	}
-	return out, known
+	return out, weaker, known
 }
 
 // standing orders what a text says to a permission: given, given to some, not

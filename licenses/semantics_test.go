@@ -152,6 +152,7 @@ func semanticCases(def TermDef) []semanticCase {
 		add("owed by every user", Term{Value: "required", Triggers: []Trigger{"use"}})
 		add("owed when copies are passed on", Term{Value: "required", Triggers: []Trigger{"weights", "in-product"}})
 		add("owed when hosted, too", Term{Value: "required", Triggers: []Trigger{"weights", "in-product", "hosted-service", "model-api"}})
+		add("owed when copies of multimodal models are passed on", Term{Value: "required", Triggers: []Trigger{"weights", "in-product"}, AppliesTo: "multimodal"})
 		add("owed for a modified version behind a service", Term{Value: "required", Triggers: []Trigger{"modify+hosted-service"}})
 	}
 	cases = append(cases, semanticCase{words: "silent"}, semanticCase{words: "*unread*", unread: true})

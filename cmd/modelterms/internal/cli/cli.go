@@ -56,7 +56,6 @@ type app struct {
 	Process
 	exit    int
 	noColor bool
-	color   string
 	quiet   bool
 	now     string
 }

@@ -178,6 +178,9 @@ func answer(v *licenses.Vocabulary, def licenses.TermDef, l *licenses.License) a
 	}
 	if len(t.Triggers) > 0 {
 		out["triggers"] = t.Triggers
+		if t.AppliesTo != "" {
+			out["applies-to"] = t.AppliesTo
+		}
 	}
 	return out
 }
@@ -316,6 +319,9 @@ func sentence(v *licenses.Vocabulary, def licenses.TermDef, t *licenses.Term) st
 			when = append(when, string(x))
 		}
 		out += ", on " + strings.Join(when, ", ")
+		if t.AppliesTo == "multimodal" {
+			out += ", for multimodal models"
+		}
 	}
 	if t.Note != "" {
 		out += "; " + t.Note
