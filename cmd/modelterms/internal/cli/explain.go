@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -126,6 +127,9 @@ func (a *app) explainModel(id string, set *licenses.Set, pack *rules.Pack) error
 		for _, f := range r.Findings {
 			if f.Verdict == r.Verdict.String() && f.Model != "" {
 				row.Because = f.Message
+				if f.Clause != "" {
+					row.Because += " (" + cmp.Or(f.Edition, f.License) + " " + f.Clause + ")"
+				}
 				break
 			}
 		}

@@ -172,7 +172,7 @@ func ParseID(given string) (id, revision string, err error) {
 	}
 	if head, tail, ok := strings.Cut(s, "@"); ok {
 		s, revision = head, tail
-		if revision == "" || strings.ContainsAny(revision, " \t") || !printable(revision) {
+		if !isRevision(revision) {
 			return "", "", fmt.Errorf("%q has no revision after the @", given)
 		}
 	}
@@ -180,6 +180,17 @@ func ParseID(given string) (id, revision string, err error) {
 		return "", "", err
 	}
 	return s, revision, nil
+}
+
+// isRevision reports whether s can name a commit, a branch or a tag.
+func isRevision(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("._-/+", c) >= 0) {
+			return false
+		}
+	}
+	return s != "" && len(s) <= 200
 }
 
 func parseURL(s string) (id, revision string, err error) {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -187,7 +188,7 @@ func (h *human) clause(f rules.Finding) string {
 	if f.Clause == "" {
 		return ""
 	}
-	out := cited(f.License, f.Edition) + ", " + f.Clause
+	out := cmp.Or(f.Edition, f.License) + ", " + f.Clause
 	if note := h.note(f); note != "" {
 		out += ": " + note
 	}
@@ -281,7 +282,7 @@ func (h *human) lineage(m check.Model) {
 func (h *human) conditions(m check.Model) {
 	for _, c := range m.Conditions {
 		text := ""
-		where := cited(c.License, c.Edition) + " " + c.Clause
+		where := cmp.Or(c.Edition, c.License) + " " + c.Clause
 		switch {
 		case c.Limit > 0:
 			text = limitWords(c) + " (" + where + ")"
@@ -298,14 +299,6 @@ func (h *human) conditions(m check.Model) {
 		}
 		h.detail("if", text)
 	}
-}
-
-// cited names the text a clause stands in.
-func cited(license, edition string) string {
-	if edition != "" {
-		return edition
-	}
-	return license
 }
 
 // limitWords says within which limit the permission stays as it is.
@@ -341,7 +334,7 @@ func (h *human) obligations(m check.Model) {
 				text += fmt.Sprintf(" and %d more", n)
 			}
 		}
-		text += " (" + cited(o.License, o.Edition) + " " + o.Clause
+		text += " (" + cmp.Or(o.Edition, o.License) + " " + o.Clause
 		if o.Trigger != "" && o.Trigger != "use" {
 			text += "; " + o.Trigger
 		}
