@@ -34,28 +34,46 @@ func oneOrNone(what string, most int) cobra.PositionalArgs {
 	}
 }
 
-func (a *app) licensesCommand() *cobra.Command {
+// listCommand makes a command that lists what is known, and shows one of it:
+// what is its plural, one its singular.
+func (a *app) listCommand(what, one, short, example string, list func(asJSON bool) error, show func(name string, asJSON bool) error) *cobra.Command {
 	var format string
-	list := func(cmd *cobra.Command, args []string) error { return a.listLicenses(format) }
-	c := &cobra.Command{Use: "licenses", Short: "list the licenses known here, or show what one says", Args: oneOrNone("list or show", 0), RunE: list}
+	runList := func(cmd *cobra.Command, args []string) error {
+		asJSON, err := listFormat(format)
+		if err != nil {
+			return err
+		}
+		return list(asJSON)
+	}
+	c := &cobra.Command{Use: what, Short: short, Args: oneOrNone("list or show", 0), RunE: runList}
 	c.PersistentFlags().StringVarP(&format, "format", "f", "human", "human or json")
-	c.AddCommand(&cobra.Command{Use: "list", Short: "list the licenses", Args: oneOrNone("no argument", 0), RunE: list})
-	c.AddCommand(&cobra.Command{Use: "show LICENSE", Short: "show what a license says, question by question", Example: "  modelterms licenses show llama3.1 --format json",
+	c.AddCommand(&cobra.Command{Use: "list", Short: "list the " + what, Args: oneOrNone("no argument", 0), RunE: runList})
+	c.AddCommand(&cobra.Command{Use: "show " + strings.ToUpper(one), Short: "show one " + one, Example: "  " + example + " --format json",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return usagef("for example: modelterms licenses show llama3.1", "show takes one license")
+				return usagef("for example: "+example, "show takes one %s", one)
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, args []string) error { return a.showLicense(args[0], format) }})
+		RunE: func(cmd *cobra.Command, args []string) error {
+			asJSON, err := listFormat(format)
+			if err != nil {
+				return err
+			}
+			return show(args[0], asJSON)
+		}})
 	return c
 }
 
-func (a *app) listLicenses(format string) error {
-	asJSON, err := listFormat(format)
-	if err != nil {
-		return err
-	}
+func (a *app) licensesCommand() *cobra.Command {
+	return a.listCommand("licenses", "license", "list the licenses known here, or show what one says, question by question", "modelterms licenses show llama3.1", a.listLicenses, a.showLicense)
+}
+
+func (a *app) rulesCommand() *cobra.Command {
+	return a.listCommand("rules", "rule", "list the rules, or show what one reports, why, and what to do", "modelterms rules show MT301", a.listRules, a.showRule)
+}
+
+func (a *app) listLicenses(asJSON bool) error {
 	set, err := licenses.Builtin()
 	if err != nil {
 		return err
@@ -66,11 +84,7 @@ func (a *app) listLicenses(format string) error {
 	return report.LicenseList(a.Stdout, set)
 }
 
-func (a *app) showLicense(name, format string) error {
-	asJSON, err := listFormat(format)
-	if err != nil {
-		return err
-	}
+func (a *app) showLicense(name string, asJSON bool) error {
 	set, err := licenses.Builtin()
 	if err != nil {
 		return err
@@ -93,28 +107,7 @@ func (a *app) showLicense(name, format string) error {
 	return report.License(a.Stdout, set, l, m, a.options())
 }
 
-func (a *app) rulesCommand() *cobra.Command {
-	var format string
-	list := func(cmd *cobra.Command, args []string) error { return a.listRules(format) }
-	c := &cobra.Command{Use: "rules", Short: "list the rules, or show one", Args: oneOrNone("list or show", 0), RunE: list}
-	c.PersistentFlags().StringVarP(&format, "format", "f", "human", "human or json")
-	c.AddCommand(&cobra.Command{Use: "list", Short: "list the rules", Args: oneOrNone("no argument", 0), RunE: list})
-	c.AddCommand(&cobra.Command{Use: "show RULE", Short: "show a rule: what it reports, why, and what to do", Example: "  modelterms rules show MT301",
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return usagef("for example: modelterms rules show MT301", "show takes one rule")
-			}
-			return nil
-		},
-		RunE: func(cmd *cobra.Command, args []string) error { return a.showRule(args[0], format) }})
-	return c
-}
-
-func (a *app) listRules(format string) error {
-	asJSON, err := listFormat(format)
-	if err != nil {
-		return err
-	}
+func (a *app) listRules(asJSON bool) error {
 	pack, err := packs.Builtin()
 	if err != nil {
 		return err
@@ -125,11 +118,7 @@ func (a *app) listRules(format string) error {
 	return report.RuleList(a.Stdout, pack.Rules())
 }
 
-func (a *app) showRule(name, format string) error {
-	asJSON, err := listFormat(format)
-	if err != nil {
-		return err
-	}
+func (a *app) showRule(name string, asJSON bool) error {
 	pack, err := packs.Builtin()
 	if err != nil {
 		return err
