@@ -97,17 +97,33 @@ func (c *checker) evaluate(entry manifest.Model, forms []string) (*evaluation, e
 	if err != nil {
 		return nil, err
 	}
-	alternatives, err := c.alternatives(first)
+	seen := map[*lineage.Node]bool{}
+	alternatives, err := c.alternatives(first, seen)
 	if err != nil || len(alternatives) == 0 {
 		return first, err
 	}
 	var facts []rules.Fact
 	differ := false
-	for _, alt := range alternatives {
+	for i := 0; i < len(alternatives); i++ {
+		alt := alternatives[i]
+		if i == maxAlternatives {
+			// What was not looked at is not known to be permitted.
+			f := alt.fact
+			f.Code, f.Answer, f.Block = rules.SourcesDisagree, "undecided", clarifyBlock(f.Ancestor)
+			f.Text = "too many to compare"
+			facts, differ = append(facts, f), true
+			break
+		}
 		other, err := run(alt.choice)
 		if err != nil {
 			return nil, err
 		}
+		// Another base brings models of its own that sources may disagree on.
+		more, err := c.alternatives(other, seen)
+		if err != nil {
+			return nil, err
+		}
+		alternatives = append(alternatives, more...)
 		f := alt.fact
 		suspected := f.Code == rules.BaseSuspected
 		if alt.earlier && first.answer == licenses.Denied {
@@ -175,12 +191,13 @@ type alternative struct {
 // maxAlternatives bounds the work where many sources disagree.
 const maxAlternatives = 24
 
-// alternatives lists, for every model on the path about which sources
-// disagree, the other things they say.
-func (c *checker) alternatives(e *evaluation) ([]alternative, error) {
+// alternatives lists, for every model on the path that was not seen before and
+// about which sources disagree, the other things they say.
+func (c *checker) alternatives(e *evaluation, seen map[*lineage.Node]bool) ([]alternative, error) {
 	var nodes []*lineage.Node
 	for k := range e.visited {
-		if !slices.Contains(nodes, k.node) {
+		if !seen[k.node] {
+			seen[k.node] = true
 			nodes = append(nodes, k.node)
 		}
 	}
@@ -196,28 +213,25 @@ func (c *checker) alternatives(e *evaluation) ([]alternative, error) {
 		}
 		for i := range concluded.Claims {
 			if i > 0 {
-				out = append(out, alternative{choice{license: map[*lineage.Node]int{n: i}}, disagreement(n, concluded.Claims[0], concluded.Claims[i]),
+				out = append(out, alternative{e.choice.withLicense(n, i), disagreement(n, concluded.Claims[0], concluded.Claims[i]),
 					concluded.Claims[i].Earlier && n.Revision() == ""})
 			}
 		}
 		if len(concluded.Claims) > 0 && concluded.Untagged && !concluded.Settled {
 			f := rules.Fact{Ancestor: n.ID, Subject: "license", Sources: []string{said(concluded.Claims[0]), "no license on its card"}}
-			out = append(out, alternative{choice{license: map[*lineage.Node]int{n: len(concluded.Claims)}}, f, false})
+			out = append(out, alternative{e.choice.withLicense(n, len(concluded.Claims)), f, false})
 		}
 		if n.Suspect {
 			if claim := n.Bases[1][0]; !concluded.Settled {
 				f := rules.Fact{Code: rules.BaseSuspected, Ancestor: n.ID, Subject: claim.To.ID}
-				out = append(out, alternative{choice{bases: map[*lineage.Node]int{n: 1}}, f, false})
+				out = append(out, alternative{e.choice.withBases(n, 1), f, false})
 			}
 			continue
 		}
 		for i := 1; i < len(n.Bases); i++ {
 			f := rules.Fact{Ancestor: n.ID, Subject: "bases", Sources: []string{baseList(n.Bases[0]), baseList(n.Bases[i])}}
-			out = append(out, alternative{choice{bases: map[*lineage.Node]int{n: i}}, f, false})
+			out = append(out, alternative{e.choice.withBases(n, i), f, false})
 		}
-	}
-	if len(out) > maxAlternatives {
-		out = out[:maxAlternatives]
 	}
 	return out, nil
 }

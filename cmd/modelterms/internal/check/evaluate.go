@@ -1,6 +1,7 @@
 package check
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -20,6 +21,26 @@ const maxDepth = 40
 type choice struct {
 	license map[*lineage.Node]int
 	bases   map[*lineage.Node]int
+}
+
+// withLicense is the choice that takes the i-th claim on a node's license.
+func (c choice) withLicense(n *lineage.Node, i int) choice {
+	c.license = maps.Clone(c.license)
+	if c.license == nil {
+		c.license = map[*lineage.Node]int{}
+	}
+	c.license[n] = i
+	return c
+}
+
+// withBases is the choice that takes the i-th version of a node's bases.
+func (c choice) withBases(n *lineage.Node, i int) choice {
+	c.bases = maps.Clone(c.bases)
+	if c.bases == nil {
+		c.bases = map[*lineage.Node]int{}
+	}
+	c.bases[n] = i
+	return c
 }
 
 // evaluation decides one listed model under one choice. It walks the lineage
