@@ -146,7 +146,7 @@ func TestKnowledgeIsData(t *testing.T) {
 				return true
 			}
 			// Help texts and messages name examples.
-			example := strings.Contains(text, "such as") || s.dir == "cmd/modelterms/internal/cli" && (strings.Contains(text, "for example") || strings.Contains(text, "  modelterms "))
+			example := strings.Contains(text, "such as") || s.dir == "cmd/modelterms/internal/cli" && (strings.Contains(text, "for example") || strings.Contains(text, "modelterms "))
 			if names[text] || code.MatchString(text) && !example {
 				found = append(found, set.Position(lit.Pos()).String()+": "+text)
 			}

@@ -67,10 +67,10 @@ func TestParseIDRefuses(t *testing.T) {
 	for _, given := range []string{
 		"", " ", "/", "@", "@main", "org/name@", "org/name@ main", "org/name@a\tb", "org/name@\x1b[31m", "org/name@\u202e", "org/name@\xff", "a b", "org/name/file.bin", "org//name",
 		"hf://", "hf://org/name/model.gguf", "hf://org/name@", "hf:org/name", "hf://datasets/org/name", "hf://spaces/org/name",
-		"https://", "https://huggingface.co", "https://huggingface.co/", "https://huggingface.co//", "https://example.com/org/name", "https://huggingface.co.example.com/org/name", "https://example.com/huggingface.co/org/name",
+		"https://", "https://huggingface.co", "https://huggingface.co/", "https://huggingface.co//", "https://example.com/org/name", "https://huggingface.co.example.com/org/name", "https://my-huggingface.co/org/name", "https://example.com/huggingface.co/org/name",
 		"https://huggingface.co@example.com/org/name", "https://example.com?huggingface.co/org/name", "https://huggingface.co/datasets/org/name", "https://huggingface.co/datasets/squad", "https://huggingface.co/spaces/org/name",
 		"https://huggingface.co/org/na%20me", "https://huggingface.co/org/na%0Ame", "https://huggingface.co/org/na%1Bme", "https://huggingface.co/%2e%2e/name", "https://huggingface.co/org/name%zz", "https://[::1/org/name",
-		"ftp://huggingface.co/org/name", "file:///etc/passwd", "javascript:alert(1)", "<script>alert(1)</script>", "::error file=x::y", "../../etc/passwd", `C:\models\x`, "./models/x", "$(id)",
+		"ftp://huggingface.co/org/name", "file:///etc/passwd", "javascript:alert(1)", "git@hf.co:org/name", "org/name@a:b", "org/name@" + strings.Repeat("a", 201), "<script>alert(1)</script>", "::error file=x::y", "../../etc/passwd", `C:\models\x`, "./models/x", "$(id)",
 		"https://huggingface.co/" + strings.Repeat("a", 97), strings.Repeat("a/", 1000), strings.Repeat("@", 1000),
 	} {
 		id, revision, err := evidence.ParseID(given)
