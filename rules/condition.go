@@ -16,17 +16,26 @@ import (
 // maxNodes bounds the size of a condition.
 const maxNodes = 300
 
+// maxSource bounds its length, in bytes: the parser goes as deep as it nests.
+const maxSource = 4000
+
 // loops are the builtins that walk a list; one may not stand inside another.
 var loops = []string{"any", "all", "none", "one"}
+
+// builtins are the functions of the language that conditions may use.
+var builtins = append([]string{"len", "lower"}, loops...)
 
 // compile checks and compiles an expression over [Env]. Conditions cannot
 // count, allocate ranges or nest loops, so that one costs no more than the
 // lists it looks at are long.
 func compile(source string, result expr.Option) (*vm.Program, error) {
+	if len(source) > maxSource {
+		return nil, fmt.Errorf("the expression is longer than %d bytes", maxSource)
+	}
 	guard := &guard{}
 	options := []expr.Option{expr.Env(Env{}), result, expr.MaxNodes(maxNodes), expr.DisableAllBuiltins(), expr.Patch(guard),
 		expr.Function("join", func(params ...any) (any, error) { return join(params[0].([]string)), nil }, new(func([]string) string))}
-	for _, name := range append([]string{"len", "lower"}, loops...) {
+	for _, name := range builtins {
 		options = append(options, expr.EnableBuiltin(name))
 	}
 	program, err := expr.Compile(source, options...)
@@ -48,6 +57,10 @@ func (g *guard) Visit(node *ast.Node) {
 		}
 		if n.Operator == "matches" {
 			g.fail(n, "regular expressions are not available; use contains, startsWith or endsWith")
+		}
+	case *ast.BuiltinNode:
+		if !slices.Contains(builtins, n.Name) {
+			g.fail(n, n.Name+" is not available")
 		}
 	case *ast.VariableDeclaratorNode, *ast.SequenceNode:
 		g.fail(n, "variables are not available")
@@ -101,6 +114,12 @@ func children(n ast.Node) []ast.Node {
 		return []ast.Node{n.Cond, n.Exp1, n.Exp2}
 	case *ast.ArrayNode:
 		return n.Nodes
+	case *ast.SliceNode:
+		return []ast.Node{n.Node, n.From, n.To}
+	case *ast.MapNode:
+		return n.Pairs
+	case *ast.PairNode:
+		return []ast.Node{n.Key, n.Value}
 	}
 	return nil
 }

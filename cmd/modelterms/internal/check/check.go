@@ -111,7 +111,7 @@ func (c *checker) evaluate(entry manifest.Model, forms []string) (*evaluation, e
 			f := alt.fact
 			f.Code, f.Answer, f.Block = rules.SourcesDisagree, "undecided", clarifyBlock(f.Ancestor)
 			f.Text = "too many to compare"
-			facts, differ = append(facts, f), true
+			facts = append(facts, f)
 			break
 		}
 		other, err := run(alt.choice)

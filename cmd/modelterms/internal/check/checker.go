@@ -187,6 +187,18 @@ func (c *checker) coveredBy(model string, path []string, n *lineage.Node, l conc
 	return err == nil && claim != nil && slices.Contains(claim.IDs(), l.ID())
 }
 
+// onWay names the agreements on a model that stand on a path: what lies beyond
+// them is decided apart from what is reached another way.
+func (c *checker) onWay(path []string) string {
+	var out []string
+	for i, a := range c.manifest.Agreements {
+		if a.Model != "" && slices.ContainsFunc(path, func(id string) bool { return c.node(id) == c.node(a.Model) }) {
+			out = append(out, strconv.Itoa(i))
+		}
+	}
+	return strings.Join(out, ",")
+}
+
 // above reports whether target is an ancestor of n.
 func (c *checker) above(n, target *lineage.Node, e *evaluation, seen map[*lineage.Node]bool) bool {
 	if seen[n] {

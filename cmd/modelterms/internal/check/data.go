@@ -47,7 +47,12 @@ func (e *evaluation) dataset(n *lineage.Node, d lineage.Data, s step) error {
 	if len(c.Claims) == 0 {
 		e.add(base)
 	} else {
-		for _, l := range c.Claims[0].Licenses {
+		// What several sources say binds together: the strictest decides.
+		var all []conclude.License
+		for _, claim := range c.Claims {
+			all = append(all, claim.Licenses...)
+		}
+		for _, l := range all {
 			switch {
 			case l.Problem != "" || l.Entry.NameOnly():
 				base.License = l.ID()
@@ -60,7 +65,9 @@ func (e *evaluation) dataset(n *lineage.Node, d lineage.Data, s step) error {
 		}
 	}
 	for _, m := range d.Holds {
-		e.heldOutputs(n, d, m, path, s)
+		if err := e.heldOutputs(n, d, m, path, s); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -177,13 +184,13 @@ func (e *evaluation) carries(n *lineage.Node, l conclude.License, act licenses.A
 }
 
 // heldOutputs decides a model whose outputs a training data set holds.
-func (e *evaluation) heldOutputs(n *lineage.Node, d lineage.Data, m *lineage.Node, path []string, s step) {
+func (e *evaluation) heldOutputs(n *lineage.Node, d lineage.Data, m *lineage.Node, path []string, s step) error {
 	t := step{path: append(slices.Clone(path), m.ID), relation: evidence.Distill, depth: s.depth + 2, via: d.Node.ID, activities: s.activities, ownTrainer: n.Own, student: n}
 	claim, _, err := e.claim(m)
 	e.step(m, t, claim)
 	if err != nil || claim == nil {
 		e.add(rules.Fact{Code: rules.UnknownBase, Answer: "undecided", Ancestor: m.ID, Relation: "outputs", Depth: t.depth, Path: t.path, Block: clarifyBlock(m.ID)})
-		return
+		return err
 	}
 	for _, l := range claim.Licenses {
 		if l.Problem != "" {
@@ -209,4 +216,12 @@ func (e *evaluation) heldOutputs(n *lineage.Node, d lineage.Data, m *lineage.Nod
 			}
 		}
 	}
+	for _, edge := range e.bases(m) {
+		next := t.next(m, edge)
+		next.activities, next.ownTrainer, next.student = t.activities, t.ownTrainer, t.student
+		if err := e.teacher(edge.To, next); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -15,11 +15,15 @@ import (
 // what its license says of outputs and of training binds, unless it calls the
 // student a derivative.
 func (e *evaluation) teacher(n *lineage.Node, s step) error {
-	key := visitKey{n, asTeacher, s.ownTrainer, strings.Join(s.activities, " ")}
-	if e.visited[key] || s.depth > maxDepth {
+	key := visitKey{n, asTeacher, s.ownTrainer, strings.Join(s.activities, " "), s.student, e.checker.onWay(s.path)}
+	if e.visited[key] {
 		return nil
 	}
 	e.visited[key] = true
+	if s.depth > maxDepth {
+		e.add(rules.Fact{Code: rules.LineageTooDeep, Answer: "undecided", Ancestor: n.ID, Depth: s.depth, Path: s.path})
+		return nil
+	}
 	claim, untagged, err := e.claim(n)
 	if err != nil {
 		return err

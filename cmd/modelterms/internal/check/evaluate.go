@@ -57,6 +57,7 @@ type evaluation struct {
 	seen    map[factKey]int
 	steps   []Step
 	visited map[visitKey]bool
+	asking  map[*lineage.Node]bool      // whose license is being looked for below
 	inbound []inbound                   // licenses on the path that bind the model itself
 	bound   map[*lineage.Node][]inbound // the same, by the model that carries them
 	merges  []*lineage.Node             // models that were merged from several
@@ -79,6 +80,8 @@ type visitKey struct {
 	mode       mode
 	own        bool
 	activities string
+	student    *lineage.Node
+	held       string // agreements that stand on the way
 }
 
 // mode says how an ancestor was reached.
@@ -126,6 +129,7 @@ func answerOf(word string) licenses.Answer {
 // run walks the lineage of the listed model.
 func (e *evaluation) run() error {
 	e.seen, e.visited, e.bound = map[factKey]int{}, map[visitKey]bool{}, map[*lineage.Node][]inbound{}
+	e.asking = map[*lineage.Node]bool{}
 	activities := e.decl.Activities
 	if activities == nil {
 		activities = []string{"run"}
@@ -182,7 +186,7 @@ func activityOf(r evidence.Relation) string {
 
 // weights visits a model whose weights are in the listed one.
 func (e *evaluation) weights(n *lineage.Node, s step) error {
-	key := visitKey{n, asWeights, false, strings.Join(s.activities, " ")}
+	key := visitKey{n, asWeights, false, strings.Join(s.activities, " "), nil, e.checker.onWay(s.path)}
 	if e.visited[key] {
 		if slices.Contains(s.path[:len(s.path)-1], n.ID) {
 			e.add(rules.Fact{Code: rules.LineageCycle, Answer: "allowed", Ancestor: n.ID, Depth: s.depth, Path: s.path})
@@ -260,6 +264,11 @@ func (e *evaluation) claim(n *lineage.Node) (claim *conclude.Claim, untagged boo
 		}
 		return nil, true, nil // the choice that it has none
 	}
+	if e.asking[n] {
+		return nil, true, nil // quantized from itself
+	}
+	e.asking[n] = true
+	defer delete(e.asking, n)
 	for _, edge := range e.bases(n) {
 		if edge.Relation == evidence.Quantized {
 			base, _, err := e.claim(edge.To)

@@ -365,7 +365,7 @@ func declare(f checkFlags, v *licenses.Vocabulary) (func(*manifest.Declarations)
 	var errs []error
 	words := func(flag string, given, known []string) {
 		for _, g := range given {
-			if g != "" && !slices.Contains(known, g) {
+			if !slices.Contains(known, g) {
 				hint := ""
 				if near := datafile.Nearest(g, known); near != "" {
 					hint = fmt.Sprintf("did you mean %q?", near)
@@ -376,8 +376,12 @@ func declare(f checkFlags, v *licenses.Vocabulary) (func(*manifest.Declarations)
 			}
 		}
 	}
-	words("use", []string{f.use}, v.Purposes())
-	words("organization", []string{f.organization}, licenses.Organizations())
+	if f.use != "" {
+		words("use", []string{f.use}, v.Purposes())
+	}
+	if f.organization != "" {
+		words("organization", []string{f.organization}, licenses.Organizations())
+	}
 	words("distribution", f.distribution, v.Forms())
 	words("activity", f.activities, v.Activities())
 	words("field", f.fields, v.FieldsOfUse())

@@ -78,7 +78,7 @@ func Conclude(set *licenses.Set, records []evidence.Record, clarified *evidence.
 	}
 	for _, r := range records {
 		if r.License.Empty() {
-			c.Untagged = c.Untagged || r.Untagged
+			c.Untagged = c.Untagged || r.Untagged && !r.Earlier
 			continue
 		}
 		claims, err := resolve(set, r)
@@ -211,7 +211,7 @@ func resolve(set *licenses.Set, r evidence.Record) ([]Claim, error) {
 	if l.Entry == nil || l.Problem != "" || slices.ContainsFunc(claim.Licenses, func(x License) bool { return x.ID() == l.ID() || covers(set, x, l) || covers(set, l, x) }) {
 		return out, nil
 	}
-	return append(out, Claim{Licenses: []License{l}, Declared: d, Sources: claim.Sources, Beside: true}), nil
+	return append(out, Claim{Licenses: []License{l}, Declared: d, Sources: claim.Sources, Earlier: r.Earlier, Beside: true}), nil
 }
 
 // one resolves a tag; other is resolved by its name, or else its link.

@@ -22,6 +22,7 @@ type Node struct {
 	Records []evidence.Record // the weightier source first; empty when nobody knows it
 	Own     bool              // the project makes it
 	Gated   string
+	pinned  string // revision that an edge names
 
 	// Bases are the versions of what it was made from: the first is the
 	// weightier source's, others are there only where sources disagree. Where
@@ -57,7 +58,7 @@ func (n *Node) Revision() string {
 			return r.Revision
 		}
 	}
-	return ""
+	return n.pinned
 }
 
 // Edge leads from a model to one it was made from.
@@ -181,7 +182,11 @@ func (b *Builder) bases(n *Node) {
 			if relation == "" {
 				relation, inferred = inferRelation(n.ID, len(r.Bases)), true
 			}
-			edges = append(edges, Edge{To: b.Node(base.ID), Relation: relation, Inferred: inferred, Source: r.Source})
+			to := b.Node(base.ID)
+			if base.Revision != "" && r.Source.Kind == evidence.Manifest {
+				to.pinned = base.Revision
+			}
+			edges = append(edges, Edge{To: to, Relation: relation, Inferred: inferred, Source: r.Source})
 		}
 		if !slices.ContainsFunc(n.Bases, func(v []Edge) bool { return sameBases(v, edges) }) {
 			n.Bases = append(n.Bases, edges)
@@ -200,7 +205,9 @@ func (b *Builder) bases(n *Node) {
 // sameBases reports whether two sources name the same bases, and relations
 // that bind alike.
 func sameBases(a, b []Edge) bool {
-	if len(a) != len(b) {
+	if len(a) != len(b) || slices.ContainsFunc(b, func(y Edge) bool {
+		return !slices.ContainsFunc(a, func(x Edge) bool { return x.To == y.To })
+	}) {
 		return false
 	}
 	for _, x := range a {
@@ -231,18 +238,33 @@ func (b *Builder) Attach(n *Node, d evidence.Dataset, source evidence.Source) {
 	key := evidence.Fold(d.ID)
 	for i := range n.Datasets {
 		if evidence.Fold(n.Datasets[i].Node.ID) == key {
+			b.complete(&n.Datasets[i], d)
 			return
 		}
 	}
-	data := Data{Node: &Node{ID: d.ID}, UsedFor: d.UsedFor, Named: d.Named, Source: source}
-	if d.Record != nil {
-		data.Node.Records = []evidence.Record{*d.Record}
-		data.Source = d.Record.Source
-		for _, base := range d.Record.Bases {
-			data.Holds = append(data.Holds, b.Node(base.ID))
-		}
-	}
+	data := Data{Node: &Node{ID: d.ID}, UsedFor: d.UsedFor, Source: source}
+	b.complete(&data, d)
 	n.Datasets = append(n.Datasets, data)
+}
+
+// complete adds what another mention says of a data set.
+func (b *Builder) complete(data *Data, d evidence.Dataset) {
+	if d.Named && !data.Named {
+		data.Named, data.UsedFor = true, d.UsedFor
+	}
+	if d.Record == nil {
+		return
+	}
+	if data.Node.Records == nil {
+		data.Source = d.Record.Source
+	}
+	if d.Named && !d.Record.License.Empty() && d.UsedFor != "" {
+		data.UsedFor = d.UsedFor // its own table says more than a list
+	}
+	data.Node.Records = append(data.Node.Records, *d.Record)
+	for _, base := range d.Record.Bases {
+		data.Holds = append(data.Holds, b.Node(base.ID))
+	}
 }
 
 // Words of a name that tell how a model was made.

@@ -185,7 +185,7 @@ func (r *reader) declarations(t *datafile.Table, d Declarations) Declarations {
 		d.Fields = s
 	}
 	if k := t.Key("territories"); k != nil {
-		d.Territories = []string{}
+		d.Territories = nil
 		for _, x := range t.List(errs, "territories") {
 			d.Territories = append(d.Territories, r.place(x))
 		}
@@ -234,9 +234,14 @@ func (r *reader) wordList(t *datafile.Table, key string, known []string) ([]stri
 	if t.Key(key) == nil {
 		return nil, false
 	}
-	out := []string{}
+	// An empty list declares nothing.
+	var out []string
 	for _, v := range t.List(&r.errs, key) {
-		if s := r.oneOf(v, key, v.Text(&r.errs, key), known); s != "" && !slices.Contains(out, s) {
+		s := v.Text(&r.errs, key)
+		if s == "" && v.Kind == datafile.String {
+			r.unknownWord(v.Position, key, s, known)
+		}
+		if s := r.oneOf(v, key, s, known); s != "" && !slices.Contains(out, s) {
 			out = append(out, s)
 		}
 	}
@@ -245,7 +250,7 @@ func (r *reader) wordList(t *datafile.Table, key string, known []string) ([]stri
 
 func (r *reader) country(v *datafile.Value) string {
 	s := v.Text(&r.errs, "organization-country")
-	if s == "" {
+	if s == "" && v.Kind != datafile.String {
 		return ""
 	}
 	if c := r.words.Vocabulary.Place(s); len(c) == 1 && c[0] == s {
@@ -257,7 +262,7 @@ func (r *reader) country(v *datafile.Value) string {
 
 func (r *reader) place(v *datafile.Value) string {
 	s := v.Text(&r.errs, "territories")
-	if s != "" && r.words.Vocabulary.Place(s) == nil {
+	if v.Kind == datafile.String && r.words.Vocabulary.Place(s) == nil {
 		r.badPlace(v, "territories", s, "two-letter country codes such as DE, or EU, EEA, worldwide")
 	}
 	return s
