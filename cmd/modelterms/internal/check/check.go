@@ -343,11 +343,13 @@ func numbers(limit string) (string, int64) {
 func (c *checker) license(e *evaluation) License {
 	var out License
 	if e.entry.Own {
-		offer, given := e.offer()
+		offers, given := e.offers()
+		for _, o := range offers {
+			out.Declared = append(out.Declared, o.Name)
+		}
 		if given {
-			out.Declared = []string{offer.Name}
-			if offer.License != nil {
-				out.Concluded = offer.License.ID
+			if len(offers) == 1 && offers[0].License != nil {
+				out.Concluded = offers[0].License.ID
 			}
 			out.Sources = []evidence.Source{e.entry.Source}
 		}

@@ -172,8 +172,10 @@ func (e *evaluation) carriedOn(n *lineage.Node, l conclude.License, base rules.F
 // share-alike accepts.
 func (e *evaluation) carries(n *lineage.Node, l conclude.License, act licenses.Act) bool {
 	if n.Own {
-		offer, given := e.offer()
-		return given && offer.License != nil && e.checker.set.Outbound(offer, l.Entry, act).Answer < licenses.Undecided
+		offers, given := e.offers()
+		return given && !slices.ContainsFunc(offers, func(o licenses.Offer) bool {
+			return o.License == nil || e.checker.set.Outbound(o, l.Entry, act).Answer >= licenses.Undecided
+		})
 	}
 	claim, _, err := e.claim(n)
 	if err != nil || claim == nil || len(claim.Licenses) != 1 || claim.Licenses[0].Problem != "" || claim.Licenses[0].Entry.NameOnly() {

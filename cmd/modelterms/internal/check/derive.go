@@ -247,7 +247,7 @@ func (e *evaluation) outbound() {
 	if len(e.inbound) == 0 {
 		return
 	}
-	offer, given := e.offer()
+	offers, given := e.offers()
 	missing := false
 	for _, in := range e.inbound {
 		for _, activity := range in.act {
@@ -260,7 +260,10 @@ func (e *evaluation) outbound() {
 					missing = missing || e.publishes(in, act)
 					continue
 				}
-				e.compare(offer, in, act)
+				// Whoever gets the model may be held to any of several licenses.
+				for _, offer := range offers {
+					e.compare(offer, in, act)
+				}
 			}
 		}
 	}
@@ -270,25 +273,62 @@ func (e *evaluation) outbound() {
 	}
 }
 
-// offer gives the license the project publishes under.
-func (e *evaluation) offer() (licenses.Offer, bool) {
+// offers gives the licenses the project publishes under: those of a list, and
+// those an expression joins by OR or AND.
+func (e *evaluation) offers() ([]licenses.Offer, bool) {
 	d := e.entry.License
 	if d.Empty() && e.decl.ProjectLicense != "" {
 		d = evidence.Declared{IDs: []string{e.decl.ProjectLicense}}
 	}
 	if d.Empty() {
-		return licenses.Offer{}, false
+		return nil, false
 	}
+	ids := d.IDs
+	if len(ids) == 1 {
+		ids = operands(ids[0])
+	}
+	if len(ids) < 2 {
+		return []licenses.Offer{e.offered(d)}, true
+	}
+	var out []licenses.Offer
+	for _, id := range ids {
+		out = append(out, e.offered(evidence.Declared{IDs: []string{id}, Name: d.Name, Link: d.Link}))
+	}
+	return out, true
+}
+
+// operands takes a license expression apart; one with exceptions stays whole
+// and unread.
+func operands(expression string) []string {
+	words := strings.Fields(strings.NewReplacer("(", " ", ")", " ").Replace(expression))
+	var out []string
+	for i, w := range words {
+		if i%2 == 1 {
+			if w != "OR" && w != "AND" {
+				return []string{expression}
+			}
+			continue
+		}
+		out = append(out, w)
+	}
+	if len(words)%2 == 0 {
+		return []string{expression}
+	}
+	return out
+}
+
+// offered resolves one license the project publishes under.
+func (e *evaluation) offered(d evidence.Declared) licenses.Offer {
 	c, err := conclude.Conclude(e.checker.set, []evidence.Record{{License: d}}, nil)
 	if err != nil || len(c.Claims) == 0 || len(c.Claims[0].Licenses) != 1 {
-		return licenses.Offer{Name: d.String()}, true
+		return licenses.Offer{Name: d.String()}
 	}
 	l := c.Claims[0].Licenses[0]
 	o := licenses.Offer{Name: d.String(), License: l.Entry}
 	if l.Problem != "" {
 		o.License = nil
 	}
-	return o, true
+	return o
 }
 
 // publishes reports whether an act publishes the derivative, as far as a

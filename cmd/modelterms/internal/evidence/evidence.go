@@ -7,6 +7,7 @@ package evidence
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -165,6 +166,13 @@ func ParseID(given string) (id, revision string, err error) {
 	switch {
 	case strings.HasPrefix(s, "hf://"):
 		s = strings.TrimPrefix(strings.TrimPrefix(s, "hf://"), "models/")
+		if strings.HasPrefix(s, "datasets/") || strings.HasPrefix(s, "spaces/") || strings.HasPrefix(s, "buckets/") {
+			return "", "", fmt.Errorf("%q is not a model", given)
+		}
+		if head, tail, ok := strings.Cut(s, "@"); ok && !strings.HasPrefix(tail, "refs/") {
+			tail, _, _ = strings.Cut(tail, "/") // a file behind the revision
+			s = head + "@" + tail
+		}
 	case strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://"):
 		if s, revision, err = parseURL(s); err != nil {
 			return "", "", err
@@ -172,18 +180,21 @@ func ParseID(given string) (id, revision string, err error) {
 	}
 	if head, tail, ok := strings.Cut(s, "@"); ok {
 		s, revision = head, tail
-		if !isRevision(revision) {
+		if !IsRevision(revision) {
 			return "", "", fmt.Errorf("%q has no revision after the @", given)
 		}
 	}
 	if err := CheckID(s); err != nil {
 		return "", "", err
 	}
+	if revision != "" && !IsRevision(revision) {
+		return "", "", fmt.Errorf("%q has no revision that could be one", given)
+	}
 	return s, revision, nil
 }
 
-// isRevision reports whether s can name a commit, a branch or a tag.
-func isRevision(s string) bool {
+// IsRevision reports whether s can name a commit, a branch or a tag.
+func IsRevision(s string) bool {
 	for i := range len(s) {
 		c := s[i]
 		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("._-/+", c) >= 0) {
@@ -201,17 +212,34 @@ func parseURL(s string) (id, revision string, err error) {
 	if h := strings.TrimPrefix(u.Hostname(), "www."); h != "huggingface.co" && h != "hf.co" {
 		return "", "", fmt.Errorf("%q is not an address of the Hub (huggingface.co)", s)
 	}
-	parts := strings.Split(strings.Trim(u.Path, "/"), "/")
-	switch {
-	case len(parts) >= 1 && (parts[0] == "datasets" || parts[0] == "spaces"):
-		return "", "", fmt.Errorf("%q is not the page of a model", s)
-	case len(parts) >= 4 && (parts[2] == "tree" || parts[2] == "blob" || parts[2] == "resolve" || parts[2] == "raw"):
-		return parts[0] + "/" + parts[1], parts[3], nil
-	case len(parts) >= 2:
-		return parts[0] + "/" + parts[1], "", nil
+	// Escaped slashes stay inside a part: refs%2Fpr%2F1 is one revision.
+	parts := strings.Split(strings.Trim(u.EscapedPath(), "/"), "/")
+	for i := range parts {
+		if parts[i], err = url.PathUnescape(parts[i]); err != nil {
+			return "", "", fmt.Errorf("%q is not an address", s)
+		}
 	}
-	return strings.Join(parts, "/"), "", nil
+	if slices.Contains(otherPages, parts[0]) {
+		return "", "", fmt.Errorf("%q is not the page of a model", s)
+	}
+	// A few old models have no organization: huggingface.co/gpt2/tree/main.
+	for at := min(2, len(parts)-1); at >= 1; at-- {
+		if slices.Contains(views, parts[at]) {
+			if at+1 < len(parts) {
+				revision = parts[at+1]
+			}
+			return strings.Join(parts[:at], "/"), revision, nil
+		}
+	}
+	return strings.Join(parts[:min(2, len(parts))], "/"), "", nil
 }
+
+// otherPages are first parts of addresses of the Hub that are no model's, and
+// views the parts behind a model's id that show it at a revision.
+var (
+	otherPages = []string{"datasets", "spaces", "docs", "papers", "blog", "collections", "models", "organizations", "posts", "learn", "chat", "settings", "api"}
+	views      = []string{"tree", "blob", "resolve", "raw", "commit", "commits"}
+)
 
 // CheckName reports what is wrong with a name that need not be a Hub id.
 func CheckName(name string) error {

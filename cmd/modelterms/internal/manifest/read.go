@@ -390,8 +390,16 @@ func (r *reader) record(t *datafile.Table) evidence.Record {
 	} else {
 		errs.Addf(t.Position, "the entry has no id")
 	}
-	if s := t.Text(errs, "revision"); s != "" {
-		rec.Revision = s
+	if v := t.Value("revision"); v != nil {
+		switch s := v.Text(errs, "revision"); {
+		case v.Kind != datafile.String:
+		case !evidence.IsRevision(s):
+			errs.Addf(v.Position, "%q is not a revision", s)
+		case rec.Revision != "" && rec.Revision != s:
+			errs.Addf(v.Position, "the id names another revision (%s)", rec.Revision)
+		default:
+			rec.Revision = s
+		}
 	}
 	rec.Modality, _ = r.wordList(t, "modality", []string{"text", "image", "audio", "video"})
 	relation := evidence.Relation(r.word(t, "base-model-relation", evidence.Relations()))
