@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"modelterms/licenses/datafile"
 )
@@ -83,6 +84,13 @@ func (r *entryReader) entry() *License {
 	r.need("name", l.Name)
 	r.oneOf("kind", l.Kind, kinds)
 	r.oneOf("read", l.Read, []string{"text", "pattern", "name-only"})
+	for _, names := range [][]string{{l.ID, l.SPDX}, l.LicenseNames, l.Aliases} {
+		for _, n := range names {
+			if strings.ContainsFunc(n, unicode.IsControl) {
+				errs.Addf(t.Position, "the name %q holds a control character", n)
+			}
+		}
+	}
 	for _, h := range l.TextSHA256 {
 		if !isSHA256(h) {
 			errs.Addf(t.Key("text-sha256").Position, "%q is not a SHA-256 in lower-case hexadecimal", h)

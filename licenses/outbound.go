@@ -148,7 +148,13 @@ func (c *comparison) triggered(outbound string) (name string, found *Term) {
 			continue
 		}
 		t, state := c.in.Term(def.Name)
+		if state == Unread {
+			c.add(Undecided, CodeUnread, nil, def.Name)
+		}
 		if state != Stated {
+			continue
+		}
+		if multimodal, known := c.act.multimodal(); t.AppliesTo == "multimodal" && known && !multimodal {
 			continue
 		}
 		if slices.ContainsFunc(t.Triggers, func(tr Trigger) bool { return c.act.matches(c.set.vocab, tr) }) {
@@ -193,6 +199,9 @@ func (c *comparison) restrictions() bool {
 		return true
 	}
 	dropped, weaker, known := c.dropped()
+	if len(dropped) == 0 && !c.policyKept() {
+		weaker = append(weaker, name)
+	}
 	switch {
 	case len(dropped) == 0 && len(weaker) > 0, len(dropped) > 0 && !known:
 		c.add(Undecided, CodeOutboundCompare, t, name)
@@ -200,6 +209,39 @@ func (c *comparison) restrictions() bool {
 	case len(dropped) > 0:
 		c.add(Denied, CodeOutboundDrops, t, name)
 		c.result.Reasons[len(c.result.Reasons)-1].Acts = dropped
+	}
+	return true
+}
+
+// policyKept reports whether the outbound license carries what the inbound one
+// restricts beyond the acts it lists: a list nobody read to its end, or a policy
+// that stands in its place.
+func (c *comparison) policyKept() bool {
+	listed := false
+	for i := range c.set.vocab.Terms {
+		def := &c.set.vocab.Terms[i]
+		if def.Type != TypeActs {
+			continue
+		}
+		t, state := c.in.Term(def.Name)
+		if state == Unread || t != nil && t.Partial {
+			return false
+		}
+		listed = listed || t != nil && len(t.Acts) > 0
+	}
+	if listed {
+		return true
+	}
+	for i := range c.set.vocab.Terms {
+		def := &c.set.vocab.Terms[i]
+		if def.Outbound != "restrictions" || def.Type == TypeActs || def.Type == TypeRequired {
+			continue
+		}
+		in, state := c.in.Term(def.Name)
+		out, _ := c.out.Term(def.Name)
+		if state == Unread || in != nil && (out == nil || out.Value != in.Value) {
+			return false
+		}
 	}
 	return true
 }
@@ -282,6 +324,8 @@ func (c *comparison) grants() {
 			// The condition is carried by another term, compared by itself.
 		case out < in:
 			c.add(Denied, CodeOutboundGrants, t, def.Name)
+		case in == 2 && out == 2 && t != nil && mine != nil && mine.Scope != "" && mine.Scope != t.Scope:
+			c.add(Undecided, CodeOutboundCompare, t, def.Name)
 		case in == 1 && out == 1 && !narrower(mine, t):
 			c.add(Undecided, CodeOutboundCompare, t, def.Name)
 		}
@@ -300,7 +344,7 @@ func narrower(a, b *Term) bool {
 	subset := func(x, y []string) bool {
 		return len(y) == 0 || len(x) > 0 && !slices.ContainsFunc(x, func(s string) bool { return !slices.Contains(y, s) })
 	}
-	return subset(a.Purposes, b.Purposes) && subset(a.By, b.By) && subset(b.NotBy, a.NotBy) &&
+	return subset(a.Purposes, b.Purposes) && subset(a.By, b.By) && !slices.ContainsFunc(b.NotBy, func(s string) bool { return !slices.Contains(a.NotBy, s) }) &&
 		(b.Route == "" || a.Route == b.Route) && (b.Condition == "" || a.Condition == b.Condition)
 }
 
@@ -319,19 +363,26 @@ func (c *comparison) limits() {
 			c.add(Undecided, CodeUnread, nil, def.Name)
 		case state == Silent:
 		case outState == Silent:
-			if def.Type == TypeTerritories || slices.ContainsFunc(in.Thresholds, func(t Threshold) bool { e := v.effect(t.Effect); return e == nil || e.EndsRights }) {
+			if def.Type == TypeTerritories || slices.ContainsFunc(in.Thresholds, v.endsRights) {
 				c.add(Denied, CodeOutboundGrants, in, def.Name)
 			}
-		case def.Type == TypeThresholds && !limitsWithin(mine.Thresholds, in.Thresholds), def.Type == TypeTerritories && !excludesWithin(v, mine.Territories, in.Territories):
+		case def.Type == TypeThresholds && !limitsWithin(v, mine, in), def.Type == TypeTerritories && !excludesWithin(v, mine, in):
 			c.add(Undecided, CodeOutboundCompare, in, def.Name)
 		}
 	}
 }
 
-func limitsWithin(mine, in []Threshold) bool {
-	for _, t := range in {
-		if !slices.ContainsFunc(mine, func(m Threshold) bool {
-			return m.Metric == t.Metric && m.Limit <= t.Limit && m.Measured == t.Measured
+// limitsWithin reports whether every limit of one text is reached no later by
+// one of another, with as much effect and for as many.
+func limitsWithin(v *Vocabulary, mine, in *Term) bool {
+	if mine.Logic == "all" && len(mine.Thresholds) > 1 {
+		return false
+	}
+	for _, t := range in.Thresholds {
+		if !slices.ContainsFunc(mine.Thresholds, func(m Threshold) bool {
+			sooner := m.Limit < t.Limit || m.Limit == t.Limit && (m.Comparison == t.Comparison || m.Comparison == ">=")
+			return m.Metric == t.Metric && sooner && m.Measured == t.Measured && (!v.endsRights(t) || v.endsRights(m)) &&
+				len(m.Triggers) == 0 && (m.Affiliates || !t.Affiliates) && !slices.ContainsFunc(m.Exempt, func(x string) bool { return !slices.Contains(t.Exempt, x) })
 		}) {
 			return false
 		}
@@ -339,12 +390,24 @@ func limitsWithin(mine, in []Threshold) bool {
 	return true
 }
 
-func excludesWithin(v *Vocabulary, mine, in []string) bool {
+// endsRights reports whether nothing is licensed beyond a limit. What is not
+// known to leave rights ends them.
+func (v *Vocabulary) endsRights(t Threshold) bool {
+	e := v.effect(t.Effect)
+	return e == nil || e.EndsRights
+}
+
+// excludesWithin reports whether one text excludes every place another does,
+// for as many reasons and models.
+func excludesWithin(v *Vocabulary, mine, in *Term) bool {
+	if mine.AppliesTo == "multimodal" && in.AppliesTo != "multimodal" || slices.ContainsFunc(in.About, func(a string) bool { return !slices.Contains(mine.About, a) }) {
+		return false
+	}
 	var excluded []string
-	for _, m := range mine {
+	for _, m := range mine.Territories {
 		excluded = append(excluded, v.Place(m)...)
 	}
-	for _, t := range in {
+	for _, t := range in.Territories {
 		for _, country := range v.Place(t) {
 			if !slices.Contains(excluded, country) {
 				return false
@@ -366,10 +429,43 @@ func (s *Set) Combine(parts []*License, act Act) Decision {
 			best = &d
 		}
 	}
-	if best == nil || best.Answer < Undecided {
-		return Decision{}
+	if best != nil && best.Answer >= Undecided {
+		return *best
 	}
-	return *best
+	if best == nil {
+		return s.collide(parts, act)
+	}
+	return Decision{}
+}
+
+// collide finds, among parts none of which asks for its own license on the
+// whole, one that bars further restrictions beside one whose restrictions have
+// to be passed on: whether both can be met in one work is open.
+func (s *Set) collide(parts []*License, act Act) Decision {
+	var d Decision
+	var bars, binds []*License
+	for _, p := range parts {
+		for _, t := range s.Texts(p) {
+			c := &comparison{set: s, in: t, act: act}
+			if _, term := c.triggered("restrictions"); term != nil {
+				binds = append(binds, t)
+			}
+			for i := range s.vocab.Terms {
+				def := &s.vocab.Terms[i]
+				if term, _ := t.Term(def.Name); term != nil && def.Kind == Restriction && def.Type == TypeRequired {
+					bars = append(bars, t)
+				}
+			}
+		}
+	}
+	for _, bar := range bars {
+		for _, bind := range binds {
+			if bar != bind {
+				d.add(Reason{Answer: Undecided, Code: CodeCombination, License: bind.ID, Members: []string{bar.ID, bind.ID}, Text: CodeOutboundCompare})
+			}
+		}
+	}
+	return d
 }
 
 // sharing lists the texts that ask for their own license on the whole.

@@ -99,12 +99,9 @@ func (c *checker) conclusion(n *lineage.Node) (conclude.Conclusion, error) {
 		return known, nil
 	}
 	var settled *evidence.Record
-	for _, id := range []string{n.ID, asked(n)} {
-		if r := c.clarified[evidence.Fold(id)]; r != nil {
-			settled = r
-			c.used["clarify "+evidence.Fold(id)] = true
-			break
-		}
+	if r := c.clarified[c.builder.Key(n.ID)]; r != nil {
+		settled = r
+		c.used["clarify "+evidence.Fold(r.ID)] = true
 	}
 	records := n.Records
 	if n.Own {
@@ -133,16 +130,6 @@ func (c *checker) meant(id string) []string {
 		c.near[id] = nil
 	}
 	return c.near[id]
-}
-
-// asked gives the id under which the user named a node.
-func asked(n *lineage.Node) string {
-	for _, r := range n.Records {
-		if r.Source.Kind == evidence.Manifest {
-			return r.ID
-		}
-	}
-	return n.ID
 }
 
 // held gives the agreements that hold for a license on a path: those on the

@@ -47,7 +47,7 @@ func (c *checker) clarify(in Input) []rules.Fact {
 			facts = append(facts, f)
 		}
 		rec := &evidence.Record{ID: cl.Model, License: cl.License, Source: evidence.Source{Kind: evidence.Clarify, Place: fmt.Sprintf("%s:%d", in.Manifest.File, cl.At.Line), Line: cl.At.Line, Column: cl.At.Column}}
-		c.clarified[evidence.Fold(cl.Model)] = rec
+		c.clarified[c.builder.Key(cl.Model)] = rec
 	}
 	return facts
 }

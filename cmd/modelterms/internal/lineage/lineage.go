@@ -87,12 +87,26 @@ type Builder struct {
 	sources  []Source
 	nodes    map[string]*Node // by folded id
 	exact    map[string]*Node // by the id as it is spelled
+	own      map[string]bool  // folded ids of what the project makes
+	known    map[string]known // by folded id: what the sources say
+}
+
+// known is what the sources say of an id, and the id the model has today.
+type known struct {
+	current string
+	records []evidence.Record
+	ok      bool
 }
 
 // NewBuilder makes a builder over what the user declares, which weighs more,
 // and the other sources.
 func NewBuilder(declared []evidence.Record, sources ...Source) *Builder {
-	b := &Builder{declared: map[string][]evidence.Record{}, sources: sources, nodes: map[string]*Node{}, exact: map[string]*Node{}}
+	b := &Builder{declared: map[string][]evidence.Record{}, sources: sources, nodes: map[string]*Node{}, exact: map[string]*Node{}, own: map[string]bool{}, known: map[string]known{}}
+	for _, r := range declared {
+		if r.Own {
+			b.own[evidence.Fold(r.ID)] = true
+		}
+	}
 	for _, r := range declared {
 		b.declare(r)
 	}
@@ -101,7 +115,7 @@ func NewBuilder(declared []evidence.Record, sources ...Source) *Builder {
 
 // declare files a record and the ones inside it.
 func (b *Builder) declare(r evidence.Record) {
-	key := evidence.Fold(r.ID)
+	key := b.Key(r.ID)
 	b.declared[key] = append(b.declared[key], r)
 	for _, base := range r.Bases {
 		if base.Record != nil {
@@ -134,8 +148,33 @@ func (b *Builder) Node(id string) *Node {
 	return n
 }
 
-func (b *Builder) node(id string) *Node {
+// lookup asks the sources once for an id.
+func (b *Builder) lookup(id string) known {
 	key := evidence.Fold(id)
+	if k, ok := b.known[key]; ok {
+		return k
+	}
+	k := known{current: id}
+	if !b.own[key] {
+		for _, s := range b.sources {
+			if current, records, ok := s.Lookup(id); ok {
+				if !k.ok {
+					k.current = current
+				}
+				k.records, k.ok = append(k.records, records...), true
+			}
+		}
+	}
+	b.known[key] = k
+	return k
+}
+
+// Key identifies a model by the id it has today, whatever id names it.
+func (b *Builder) Key(id string) string { return evidence.Fold(b.lookup(id).current) }
+
+func (b *Builder) node(id string) *Node {
+	k := b.lookup(id)
+	key := evidence.Fold(k.current)
 	if n := b.nodes[key]; n != nil {
 		return n
 	}
@@ -144,22 +183,13 @@ func (b *Builder) node(id string) *Node {
 	for _, r := range declared {
 		n.Own = n.Own || r.Own
 	}
-	if !n.Own {
-		for _, s := range b.sources {
-			if current, records, ok := s.Lookup(id); ok {
-				if k := evidence.Fold(current); k != key {
-					if other := b.nodes[k]; other != nil && len(declared) == 0 {
-						b.nodes[key] = other
-						return other
-					}
-					n.ID = current
-					n.Records = append(n.Records, b.declared[k]...)
-				}
-				n.Records = append(n.Records, records...)
-			}
-		}
+	if key != evidence.Fold(id) {
+		n.ID = k.current
 	}
-	b.nodes[key], b.nodes[evidence.Fold(n.ID)] = n, n
+	if !n.Own {
+		n.Records = append(n.Records, k.records...)
+	}
+	b.nodes[key] = n
 	for _, r := range n.Records {
 		if r.Gated != "" && n.Gated == "" {
 			n.Gated = r.Gated
