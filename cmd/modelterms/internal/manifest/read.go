@@ -76,7 +76,10 @@ func (r *reader) manifest(t *datafile.Table) *Manifest {
 	}
 	m.Declarations = r.declarations(t, Declarations{})
 	for _, v := range t.List(errs, "notice-files") {
-		if s := v.Text(errs, "notice-files"); s != "" {
+		s := v.Text(errs, "notice-files")
+		if v.Kind == datafile.String && !filepath.IsLocal(filepath.FromSlash(s)) {
+			errs.Addf(v.Position, "%q is no file of the project", s)
+		} else if s != "" {
 			m.NoticeFiles = append(m.NoticeFiles, Text{s, position(v.Position)})
 		}
 	}
@@ -512,7 +515,7 @@ func (r *reader) agreement(t *datafile.Table) Agreement {
 	if (a.Model == "") == (a.License == "") {
 		errs.Addf(t.Position, "an [[agreement]] names a model or a license")
 	}
-	if a.Reference == "" {
+	if strings.TrimSpace(a.Reference) == "" {
 		errs.Addf(t.Position, "an [[agreement]] names its reference: the contract, ticket or letter")
 	}
 	known := slices.Concat(v.Purposes(), v.Forms(), v.Activities())
