@@ -438,8 +438,8 @@ func (s *Set) Combine(parts []*License, act Act) Decision {
 	return Decision{}
 }
 
-// collide finds, among parts none of which asks for its own license on the
-// whole, one that bars further restrictions beside one whose restrictions have
+// collide finds, among parts none of which is known to ask for its own license
+// on the whole, one whose duties nobody read, and one that bars further restrictions beside one whose restrictions have
 // to be passed on: whether both can be met in one work is open.
 func (s *Set) collide(parts []*License, act Act) Decision {
 	var d Decision
@@ -449,6 +449,10 @@ func (s *Set) collide(parts []*License, act Act) Decision {
 			c := &comparison{set: s, in: t, act: act}
 			if _, term := c.triggered("restrictions"); term != nil {
 				binds = append(binds, t)
+			}
+			c.triggered("share-alike")
+			for _, r := range c.result.Reasons {
+				d.add(r) // a duty that nobody read
 			}
 			for i := range s.vocab.Terms {
 				def := &s.vocab.Terms[i]

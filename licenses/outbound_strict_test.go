@@ -73,5 +73,8 @@ func TestCombineNoFurtherRestrictions(t *testing.T) {
 	merge := act(func(a *Act) { a.Activity, a.Form = "merge", "weights" })
 	assert.Equal(t, Undecided, s.Combine([]*License{bars, binds}, merge).Answer)
 	assert.Equal(t, Allowed, s.Combine([]*License{bars, free}, merge).Answer)
+	unread := open(v, nil, "share-alike")
+	unread.ID = "unread"
+	assert.Equal(t, Undecided, set(t, unread, free).Combine([]*License{unread, free}, merge).Answer, "an unread duty is no silence")
 	assert.Equal(t, Allowed, s.Combine([]*License{binds, free}, merge).Answer)
 }

@@ -58,7 +58,8 @@ var obligationKinds = map[string][]string{
 	"same-license": {"share-alike"}, "disclose-source": {"disclose-source"}, "disclose-machine-generated": {"disclose-machine-generated"}, "documentation": {"documentation"}, "register": {"register"},
 }
 
-func run(t testing.TB, file string, data []byte) *check.Result {
+// run checks a manifest, changed by edit once it is read.
+func run(t testing.TB, file string, data []byte, edit func(*manifest.Manifest)) *check.Result {
 	t.Helper()
 	set, err := licenses.Builtin()
 	require.NoError(t, err)
@@ -66,6 +67,7 @@ func run(t testing.TB, file string, data []byte) *check.Result {
 	require.NoError(t, err)
 	m, err := manifest.Parse(file, data, manifest.Words{Vocabulary: set.Vocabulary(), Rules: pack}, false)
 	require.NoError(t, err)
+	edit(m)
 	r, err := check.Run(check.Input{Manifest: m, Source: data, Licenses: set, Rules: pack, Sources: []lineage.Source{catalogue.Builtin()}, Suspect: catalogue.NameSuggests,
 		Now:  time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC),
 		Read: func(path string) ([]byte, error) { return nil, os.ErrNotExist }})
@@ -86,7 +88,7 @@ func TestPublishedCases(t *testing.T) {
 		if err != nil || c.unscorable {
 			continue
 		}
-		r := run(t, c.id+".toml", data)
+		r := run(t, c.id+".toml", data, func(*manifest.Manifest) {})
 		want := verdictOf[c.expect]
 		s := score[c.confidence]
 		s.n++
@@ -134,7 +136,12 @@ func TestPublishedCasesByIDOnly(t *testing.T) {
 		if err != nil || c.unscorable {
 			continue
 		}
-		r := runStripped(t, c.id+".toml", data)
+		r := run(t, c.id+".toml", data, func(m *manifest.Manifest) {
+			for i := range m.Models {
+				strip(&m.Models[i].Record, m.Models[i].Own)
+			}
+			m.Clarifies = nil
+		})
 		want := verdictOf[c.expect]
 		n++
 		switch {
@@ -149,25 +156,6 @@ func TestPublishedCasesByIDOnly(t *testing.T) {
 		lines = append(lines, fmt.Sprintf("%-8s %-34s expected %-11s got %-11s %s", c.confidence, c.id, want, r.Verdict, why(r)))
 	}
 	t.Logf("by id only: %d of %d agree, %d undecided, %d wrongly called allowed or conditional\n%s", same, n, undecided, wrong, strings.Join(lines, "\n"))
-}
-
-func runStripped(t testing.TB, file string, data []byte) *check.Result {
-	t.Helper()
-	set, err := licenses.Builtin()
-	require.NoError(t, err)
-	pack, err := packs.Builtin()
-	require.NoError(t, err)
-	m, err := manifest.Parse(file, data, manifest.Words{Vocabulary: set.Vocabulary(), Rules: pack}, false)
-	require.NoError(t, err)
-	for i := range m.Models {
-		strip(&m.Models[i].Record, m.Models[i].Own)
-	}
-	m.Clarifies = nil
-	r, err := check.Run(check.Input{Manifest: m, Source: data, Licenses: set, Rules: pack, Sources: []lineage.Source{catalogue.Builtin()}, Suspect: catalogue.NameSuggests,
-		Now:  time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC),
-		Read: func(path string) ([]byte, error) { return nil, os.ErrNotExist }})
-	require.NoError(t, err)
-	return r
 }
 
 // strip takes license and bases from entries of models the Hub knows.

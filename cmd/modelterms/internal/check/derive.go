@@ -207,6 +207,9 @@ func (e *evaluation) combine(parts []inbound) {
 		act := e.act("merge", form)
 		d := e.checker.set.Combine(all, act)
 		for _, r := range d.Reasons {
+			if r.Code == licenses.CodeUnread {
+				continue // told of the model itself
+			}
 			f := e.checker.fact(r)
 			f.Code, f.Members, f.Text = rules.MergeIncompatible, r.Members, r.Text
 			f.License = r.Members[len(r.Members)-1]
